@@ -12,7 +12,7 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-#define PATH_SIZE 4096
+#define PATH_SIZE     4096
 #define FILE_MAX_SIZE (32L * 1024 * 1024)
 
 static void run_file(const char *path)

@@ -14,7 +14,7 @@ extern "C" {
 #endif
 
 #define TC_MUST_USE __attribute__((warn_unused_result))
-#define TC_API __attribute__((visibility("default")))
+#define TC_API      __attribute__((visibility("default")))
 
 /* tc_bytes is a borrowed run of bytes. {NULL, 0} is the empty slice. */
 typedef struct tc_bytes {

@@ -44,7 +44,8 @@ typedef enum tc_basis {
         TC_BASIS_COUNT
 } tc_basis;
 
-/* REQUIRED checks decide the verdict; ADVISORY ones inform. A policy can move a check either way. */
+/* REQUIRED checks decide the verdict; ADVISORY ones inform. A policy can move a check either way.
+ */
 typedef enum tc_severity { TC_SEVERITY_REQUIRED, TC_SEVERITY_ADVISORY } tc_severity;
 
 /* The zero value is not a pass, and never leaves the engine. Columns: name, JSON name, mark and
@@ -78,12 +79,12 @@ typedef struct tc_check_info {
     const char *id; /* "hardware.quote.signature" */
     tc_section section;
     tc_severity severity;
-    tc_basis basis;        /* of what is known once the check passes */
-    const char *needs;     /* ids of prerequisites, separated by one space; "" = none */
-    const char *title;     /* one line that is true when the check passes */
-    const char *spec;      /* the rule's source, document and section */
-    const char *meaning;   /* why it matters, for a layman */
-    const char *remedy;    /* what to do when it does not hold */
+    tc_basis basis;      /* of what is known once the check passes */
+    const char *needs;   /* ids of prerequisites, separated by one space; "" = none */
+    const char *title;   /* one line that is true when the check passes */
+    const char *spec;    /* the rule's source, document and section */
+    const char *meaning; /* why it matters, for a layman */
+    const char *remedy;  /* what to do when it does not hold */
 } tc_check_info;
 
 /* tc_check_info_of returns the catalogue entry of a check. Static storage. */

@@ -15,7 +15,7 @@ void *tc_arena_alloc(tc_arena *arena, size_t n) TC_MUST_USE;
 void *tc_arena_array(tc_arena *arena, size_t count, size_t size) TC_MUST_USE;
 
 /* TC_NEW allocates one zeroed object, TC_NEW_ARRAY count of them. */
-#define TC_NEW(arena, type) ((type *)tc_arena_alloc((arena), sizeof(type)))
+#define TC_NEW(arena, type)              ((type *)tc_arena_alloc((arena), sizeof(type)))
 #define TC_NEW_ARRAY(arena, count, type) ((type *)tc_arena_array((arena), (count), sizeof(type)))
 
 /* tc_arena_copy copies bytes into the arena. False when out of memory; *out is then empty. */

@@ -47,15 +47,16 @@ typedef enum tc_reason {
 
 typedef struct tc_diag {
     tc_reason reason;
-    const char *what;   /* static text: the object and field, "quote header: version" */
-    const char *rule;   /* static text: the rule's source, "intel-dcap:1.1"; may be NULL */
-    size_t offset;      /* byte offset in the object that was being read; SIZE_MAX = not known */
-    bool has_numbers;   /* got and want are meaningful */
+    const char *what; /* static text: the object and field, "quote header: version" */
+    const char *rule; /* static text: the rule's source, "intel-dcap:1.1"; may be NULL */
+    size_t offset;    /* byte offset in the object that was being read; SIZE_MAX = not known */
+    bool has_numbers; /* got and want are meaningful */
     uint64_t got, want;
     char path[TC_DIAG_PATH_MAX]; /* JSON pointer, NUL-terminated, cut when too long; "" = none */
 } tc_diag;
 
-/* tc_diag_is_trouble returns true when the reason is our own trouble, not a fault of the evidence. */
+/* tc_diag_is_trouble returns true when the reason is our own trouble, not a fault of the evidence.
+ */
 bool tc_diag_is_trouble(const tc_diag *diag);
 
 /* tc_diag_set records the first failure and returns false, so that a parser can write

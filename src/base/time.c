@@ -3,14 +3,14 @@
 
 #include <string.h>
 
-#define MINUTE 60
-#define HOUR (60 * MINUTE)
-#define DAY (24 * HOUR)
+#define MINUTE             60
+#define HOUR               (60 * MINUTE)
+#define DAY                (24 * HOUR)
 #define DAYS_PER_400_YEARS 146097
 /* Days from 0000-03-01, where the arithmetic below starts, to 1970-01-01. */
-#define DAYS_TO_1970 719468
-#define TIME_MIN (-62135596800) /* 0001-01-01T00:00:00Z */
-#define TIME_MAX 253402300799   /* 9999-12-31T23:59:59Z */
+#define DAYS_TO_1970       719468
+#define TIME_MIN           (-62135596800) /* 0001-01-01T00:00:00Z */
+#define TIME_MAX           253402300799   /* 9999-12-31T23:59:59Z */
 
 static bool is_leap(int year)
 {
@@ -170,8 +170,7 @@ void tc_time_format(char out[TC_TIME_TEXT], tc_time t)
     rest = (t - TIME_MIN) % DAY;
     era = days / DAYS_PER_400_YEARS;
     day_of_era = days % DAYS_PER_400_YEARS;
-    year_of_era =
-        (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+    year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
     day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
     month = (5 * day_of_year + 2) / 153;
     year = era * 400 + year_of_era + (month >= 10);

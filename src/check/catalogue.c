@@ -5,8 +5,15 @@
 
 static const tc_check_info catalogue[TC_CHECK_ID_COUNT] = {
 #define TC_CHECK(name, id, section, severity, basis, needs, title, spec, meaning, remedy)          \
-    [TC_CHECK_ID_##name] = {id,    TC_SECTION_##section, TC_SEVERITY_##severity,                   \
-                            TC_BASIS_##basis, needs, title, spec, meaning, remedy},
+    [TC_CHECK_ID_##name] = {id,                                                                    \
+                            TC_SECTION_##section,                                                  \
+                            TC_SEVERITY_##severity,                                                \
+                            TC_BASIS_##basis,                                                      \
+                            needs,                                                                 \
+                            title,                                                                 \
+                            spec,                                                                  \
+                            meaning,                                                               \
+                            remedy},
 #include "trustcenter/checks.def"
 #undef TC_CHECK
 };

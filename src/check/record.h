@@ -16,8 +16,8 @@
 
 typedef struct tc_check {
     tc_check_status status;
-    tc_reason reason;  /* of a fail */
-    tc_str why;        /* one sentence: what was found, where; may be empty on a pass */
+    tc_reason reason; /* of a fail */
+    tc_str why;       /* one sentence: what was found, where; may be empty on a pass */
     tc_str expected, found;
     /* The very bytes that were used. They must lie inside the evidence the engine handed out, so
      * that it can name exhibit and offset. */

@@ -25,7 +25,7 @@ enum {
     TC_DER_SET = 0x31
 };
 /* Context-specific tags: TC_DER_CONTEXT(n) primitive, TC_DER_CONTEXT_CONSTRUCTED(n). */
-#define TC_DER_CONTEXT(n) (0x80u | (unsigned)(n))
+#define TC_DER_CONTEXT(n)             (0x80u | (unsigned)(n))
 #define TC_DER_CONTEXT_CONSTRUCTED(n) (0xa0u | (unsigned)(n))
 
 /* tc_der_get reads one value with the given tag; *out reads its content. */

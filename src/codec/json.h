@@ -27,7 +27,7 @@ typedef struct tc_json_node {
     uint32_t next;       /* index just behind this value and everything inside it */
     uint32_t count;      /* members of an object, elements of an array */
     uint8_t kind;
-    bool escaped;        /* a string with at least one backslash */
+    bool escaped; /* a string with at least one backslash */
 } tc_json_node;
 
 typedef struct tc_json {

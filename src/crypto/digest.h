@@ -7,9 +7,9 @@
 
 #include "base/bytes.h"
 
-#define TC_SHA256_SIZE 32
-#define TC_SHA384_SIZE 48
-#define TC_SHA512_SIZE 64
+#define TC_SHA256_SIZE    32
+#define TC_SHA384_SIZE    48
+#define TC_SHA512_SIZE    64
 #define TC_KECCAK256_SIZE 32
 
 /* tc_sha256, tc_sha384 and tc_sha512 hash the concatenation of n_parts slices. They have no way to

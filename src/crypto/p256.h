@@ -12,7 +12,7 @@
 
 typedef struct tc_p256 tc_p256; /* curve and scratch */
 
-#define TC_P256_POINT 64     /* X || Y, big-endian */
+#define TC_P256_POINT     64 /* X || Y, big-endian */
 #define TC_P256_SIGNATURE 64 /* r || s, big-endian */
 
 /* tc_p256_new returns NULL when libcrypto has no memory. tc_p256_free accepts NULL. */

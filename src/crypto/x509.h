@@ -12,22 +12,22 @@
 #include "crypto/p256.h"
 
 typedef struct tc_x509_extension {
-    tc_bytes oid;   /* DER content of the OBJECT IDENTIFIER */
+    tc_bytes oid; /* DER content of the OBJECT IDENTIFIER */
     bool critical;
     tc_bytes value; /* content of extnValue */
 } tc_x509_extension;
 
 typedef struct tc_x509 {
-    tc_bytes der;     /* the whole certificate */
-    tc_bytes tbs;     /* TBSCertificate, header included: what is signed */
-    tc_bytes serial;  /* INTEGER content: positive, at most 20 bytes significant */
-    tc_bytes issuer;  /* Name, header included */
+    tc_bytes der;    /* the whole certificate */
+    tc_bytes tbs;    /* TBSCertificate, header included: what is signed */
+    tc_bytes serial; /* INTEGER content: positive, at most 20 bytes significant */
+    tc_bytes issuer; /* Name, header included */
     tc_bytes subject;
     tc_time not_before, not_after;
-    tc_bytes spki;    /* SubjectPublicKeyInfo, header included */
+    tc_bytes spki; /* SubjectPublicKeyInfo, header included */
     bool is_p256;
-    uint8_t point[TC_P256_POINT]; /* when is_p256 */
-    bool ecdsa_sha256;            /* signed with ecdsa-with-SHA256 (both places agree) */
+    uint8_t point[TC_P256_POINT];         /* when is_p256 */
+    bool ecdsa_sha256;                    /* signed with ecdsa-with-SHA256 (both places agree) */
     uint8_t signature[TC_P256_SIGNATURE]; /* when ecdsa_sha256 and it is well-formed */
     tc_x509_extension extensions[TC_MAX_EXTENSIONS];
     size_t n_extensions;
@@ -93,7 +93,7 @@ typedef struct tc_crl {
     tc_bytes der, tbs, issuer;
     tc_time this_update, next_update;
     uint8_t signature[TC_P256_SIGNATURE];
-    tc_bytes revoked;   /* content of revokedCertificates; empty when there are none */
+    tc_bytes revoked; /* content of revokedCertificates; empty when there are none */
     size_t n_revoked;
     tc_bytes authority_key_id; /* AKI keyIdentifier */
 } tc_crl;
