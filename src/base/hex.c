@@ -5,8 +5,6 @@ static const char hex_digits[] = "0123456789abcdef";
 static const char base64_digits[] =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-#define BASE64_BAD 0xffu
-
 static int hex_value(char c)
 {
     if (c >= '0' && c <= '9') {
@@ -83,42 +81,58 @@ tc_str tc_hex_text(tc_arena *arena, tc_bytes in)
     return tc_str_of(p, 2 * in.n);
 }
 
-static unsigned base64_value(char c)
+/* One table look-up per character: the digit's value and a mark that it is one. */
+#define DIGIT 0x40u
+
+static const uint8_t base64_values[256] = {
+    ['A'] = DIGIT | 0,  ['B'] = DIGIT | 1,  ['C'] = DIGIT | 2,  ['D'] = DIGIT | 3,
+    ['E'] = DIGIT | 4,  ['F'] = DIGIT | 5,  ['G'] = DIGIT | 6,  ['H'] = DIGIT | 7,
+    ['I'] = DIGIT | 8,  ['J'] = DIGIT | 9,  ['K'] = DIGIT | 10, ['L'] = DIGIT | 11,
+    ['M'] = DIGIT | 12, ['N'] = DIGIT | 13, ['O'] = DIGIT | 14, ['P'] = DIGIT | 15,
+    ['Q'] = DIGIT | 16, ['R'] = DIGIT | 17, ['S'] = DIGIT | 18, ['T'] = DIGIT | 19,
+    ['U'] = DIGIT | 20, ['V'] = DIGIT | 21, ['W'] = DIGIT | 22, ['X'] = DIGIT | 23,
+    ['Y'] = DIGIT | 24, ['Z'] = DIGIT | 25, ['a'] = DIGIT | 26, ['b'] = DIGIT | 27,
+    ['c'] = DIGIT | 28, ['d'] = DIGIT | 29, ['e'] = DIGIT | 30, ['f'] = DIGIT | 31,
+    ['g'] = DIGIT | 32, ['h'] = DIGIT | 33, ['i'] = DIGIT | 34, ['j'] = DIGIT | 35,
+    ['k'] = DIGIT | 36, ['l'] = DIGIT | 37, ['m'] = DIGIT | 38, ['n'] = DIGIT | 39,
+    ['o'] = DIGIT | 40, ['p'] = DIGIT | 41, ['q'] = DIGIT | 42, ['r'] = DIGIT | 43,
+    ['s'] = DIGIT | 44, ['t'] = DIGIT | 45, ['u'] = DIGIT | 46, ['v'] = DIGIT | 47,
+    ['w'] = DIGIT | 48, ['x'] = DIGIT | 49, ['y'] = DIGIT | 50, ['z'] = DIGIT | 51,
+    ['0'] = DIGIT | 52, ['1'] = DIGIT | 53, ['2'] = DIGIT | 54, ['3'] = DIGIT | 55,
+    ['4'] = DIGIT | 56, ['5'] = DIGIT | 57, ['6'] = DIGIT | 58, ['7'] = DIGIT | 59,
+    ['8'] = DIGIT | 60, ['9'] = DIGIT | 61, ['+'] = DIGIT | 62, ['/'] = DIGIT | 63,
+};
+
+/* decode_whole reads groups of four digits into three bytes each. False at any other character. */
+static bool decode_whole(uint8_t *out, const char *in, size_t groups)
 {
-    if (c >= 'A' && c <= 'Z') {
-        return (unsigned)(c - 'A');
+    unsigned marks = DIGIT;
+
+    for (size_t i = 0; i < groups; i++) {
+        unsigned a = base64_values[(uint8_t)in[4 * i]];
+        unsigned b = base64_values[(uint8_t)in[4 * i + 1]];
+        unsigned c = base64_values[(uint8_t)in[4 * i + 2]];
+        unsigned d = base64_values[(uint8_t)in[4 * i + 3]];
+
+        marks &= a & b & c & d;
+        out[3 * i] = (uint8_t)(a << 2 | (b & 0x30) >> 4);
+        out[3 * i + 1] = (uint8_t)(b << 4 | (c & 0x3c) >> 2);
+        out[3 * i + 2] = (uint8_t)(c << 6 | (d & 0x3f));
     }
-    if (c >= 'a' && c <= 'z') {
-        return (unsigned)(c - 'a') + 26;
-    }
-    if (c >= '0' && c <= '9') {
-        return (unsigned)(c - '0') + 52;
-    }
-    return c == '+' ? 62 : c == '/' ? 63 : BASE64_BAD;
+    return marks != 0;
 }
 
-/* decode_group reads four characters, the last `pads` of which are '=', into 3 - pads bytes. */
-static bool decode_group(uint8_t *out, const char *in, size_t pads)
+/* decode_padded reads the last group, whose final `pads` characters are '='. The bits that fall off
+ * must be zero: anything else would be another spelling of the same value. */
+static bool decode_padded(uint8_t *out, const char *in, size_t pads)
 {
-    uint32_t v = 0;
+    char whole[4] = {in[0], in[1], pads == 1 ? in[2] : 'A', 'A'};
+    uint8_t bytes[3];
 
-    for (size_t i = 0; i < 4; i++) {
-        unsigned digit = i >= 4 - pads ? 0 : base64_value(in[i]);
-
-        if (digit == BASE64_BAD) {
-            return false;
-        }
-        v = v << 6 | digit;
+    if (!decode_whole(bytes, whole, 1) || bytes[2] != 0 || (pads == 2 && bytes[1] != 0)) {
+        return false;
     }
-    for (size_t i = 0; i < 3; i++) {
-        uint8_t byte = (uint8_t)(v >> (16 - 8 * i));
-
-        if (i < 3 - pads) {
-            out[i] = byte;
-        } else if (byte != 0) {
-            return false; /* pad bits that are not zero: another spelling of the same value */
-        }
-    }
+    tc_copy(out, bytes, 3 - pads);
     return true;
 }
 
@@ -134,38 +148,39 @@ bool tc_base64_decode(uint8_t *out, size_t *out_n, size_t cap, tc_str text)
     }
     if (groups > 0 && text.p[text.n - 1] == '=') {
         pads = text.p[text.n - 2] == '=' ? 2 : 1;
+        groups--;
     }
-    n = groups * 3 - pads;
-    if (n > cap) {
+    n = groups * 3 + (pads == 0 ? 0 : 3 - pads);
+    if (n > cap || !decode_whole(out, text.p, groups) ||
+        (pads != 0 && !decode_padded(out + 3 * groups, text.p + 4 * groups, pads))) {
         return false;
-    }
-    for (size_t i = 0; i < groups; i++) {
-        if (!decode_group(out + 3 * i, text.p + 4 * i, i + 1 == groups ? pads : 0)) {
-            return false;
-        }
     }
     *out_n = n;
     return true;
 }
 
-tc_str tc_base64_text(tc_arena *arena, tc_bytes in)
+void tc_base64_encode(char *out, tc_bytes in)
 {
-    char *p = tc_arena_array(arena, in.n / 3 + 1, 4);
-    size_t n = 0;
-
-    if (p == NULL) {
-        return (tc_str){NULL, 0};
-    }
     for (size_t i = 0; i < in.n; i += 3) {
-        size_t left = in.n - i < 3 ? in.n - i : 3;
+        size_t left = in.n - i;
         uint32_t v = (uint32_t)in.p[i] << 16;
 
         v |= left > 1 ? (uint32_t)in.p[i + 1] << 8 : 0;
         v |= left > 2 ? (uint32_t)in.p[i + 2] : 0;
-        p[n++] = base64_digits[v >> 18];
-        p[n++] = base64_digits[v >> 12 & 63];
-        p[n++] = left > 1 ? base64_digits[v >> 6 & 63] : '=';
-        p[n++] = left > 2 ? base64_digits[v & 63] : '=';
+        *out++ = base64_digits[v >> 18];
+        *out++ = base64_digits[v >> 12 & 63];
+        *out++ = left > 1 ? base64_digits[v >> 6 & 63] : '=';
+        *out++ = left > 2 ? base64_digits[v & 63] : '=';
     }
-    return tc_str_of(p, n);
+}
+
+tc_str tc_base64_text(tc_arena *arena, tc_bytes in)
+{
+    char *p = tc_arena_array(arena, in.n / 3 + 1, 4);
+
+    if (p == NULL) {
+        return (tc_str){NULL, 0};
+    }
+    tc_base64_encode(p, in);
+    return tc_str_of(p, TC_BASE64_SIZE(in.n));
 }

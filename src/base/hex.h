@@ -28,6 +28,12 @@ bool tc_is_hex(tc_str text);
  * the one spelling of its value. cap is the size of out; *out_n receives the length. */
 TC_MUST_USE bool tc_base64_decode(uint8_t *out, size_t *out_n, size_t cap, tc_str text);
 
+/* TC_BASE64_SIZE is the number of characters that n bytes become. */
+#define TC_BASE64_SIZE(n) (((n) + 2) / 3 * 4)
+
+/* tc_base64_encode writes TC_BASE64_SIZE(in.n) characters to out, without a NUL. */
+void tc_base64_encode(char *out, tc_bytes in);
+
 /* tc_base64_text returns the Base64 of in, in the arena; the empty text when out of memory. */
 tc_str tc_base64_text(tc_arena *arena, tc_bytes in);
 

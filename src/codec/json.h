@@ -59,7 +59,10 @@ tc_json_kind tc_json_kind_of(const tc_json *doc, tc_jref v);
 /* tc_json_raw returns the exact bytes of a value. */
 tc_bytes tc_json_raw(const tc_json *doc, tc_jref v);
 
-/* tc_json_count returns the number of members or elements; 0 for scalars. */
+/* tc_json_offset returns where a value starts in the text. */
+size_t tc_json_offset(const tc_json *doc, tc_jref v);
+
+/* tc_json_count returns the number of members or elements; 0 for scalars and TC_JSON_NONE. */
 uint32_t tc_json_count(const tc_json *doc, tc_jref v);
 
 /* Walking: for (tc_jref e = tc_json_first(doc, v); e != TC_JSON_NONE; e = tc_json_next(doc, v, e)).
@@ -104,6 +107,10 @@ TC_MUST_USE bool tc_json_get_object(const tc_json *doc, tc_jref object, const ch
 TC_MUST_USE bool tc_json_get_array(const tc_json *doc, tc_jref object, const char *name,
                                    uint32_t min, uint32_t max, tc_jref *out, const char *what,
                                    tc_diag *diag);
+/* tc_json_fail fills diag with a reason, the given what, and the offset and JSON pointer of v, and
+ * returns false: for what a reader finds wrong with a value itself. v may be TC_JSON_NONE. */
+bool tc_json_fail(const tc_json *doc, tc_jref v, tc_reason reason, const char *what, tc_diag *diag);
+
 /* tc_json_only accepts an object whose every name is in the NULL-terminated list; otherwise diag
  * says UNKNOWN with the pointer of the first foreign one. */
 TC_MUST_USE bool tc_json_only(const tc_json *doc, tc_jref object, const char *const *names,

@@ -18,6 +18,7 @@ typedef struct tc_jsonw {
     uint8_t open[TC_JSONW_DEPTH]; /* '{' or '[' */
     bool any[TC_JSONW_DEPTH];     /* something was written at this level */
     bool named;                   /* a name waits for its value */
+    bool complete;                /* the one value at the top was begun */
 } tc_jsonw;
 
 tc_jsonw tc_jsonw_init(tc_wr *w, bool pretty);
@@ -25,6 +26,8 @@ void tc_jsonw_object(tc_jsonw *j);
 void tc_jsonw_array(tc_jsonw *j);
 /* tc_jsonw_end closes the innermost container. */
 void tc_jsonw_end(tc_jsonw *j);
+/* tc_jsonw_complete returns true when one whole value was written. */
+bool tc_jsonw_complete(const tc_jsonw *j);
 /* tc_jsonw_name writes a member's name; tc_jsonw_name_str the same for a slice. */
 void tc_jsonw_name(tc_jsonw *j, const char *name);
 void tc_jsonw_name_str(tc_jsonw *j, tc_str name);
