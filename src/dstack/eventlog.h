@@ -24,11 +24,13 @@ typedef struct tc_event {
     bool has_preimage;
     tc_bytes preimage; /* decoded from its hex text */
     size_t offset;     /* where it stands in the log it was read from */
+    tc_bytes raw;      /* the bytes it was read from, inside the outermost input; may be empty */
 } tc_event;
 
 typedef struct tc_event_log {
     const tc_event *events;
     size_t n;
+    tc_bytes raw; /* the log's own bytes, inside the outermost input; may be empty */
 } tc_event_log;
 
 /* tc_event_log_from_json reads an array of event objects inside a document (v), strictly: known
@@ -43,8 +45,13 @@ TC_MUST_USE bool tc_event_log_parse_json(tc_event_log *out, tc_arena *arena, tc_
 TC_MUST_USE bool tc_event_log_parse_ccel(tc_event_log *out, tc_arena *arena, tc_bytes in,
                                          tc_diag *diag);
 
-/* tc_event_digest computes a runtime event's digest from its name and payload, by its version. */
-void tc_event_digest(uint8_t out[TC_REGISTER_SIZE], const tc_event *event);
+/* tc_event_digest computes a runtime event's digest from its name and payload, by its version. The
+ * arena is only borrowed for the text that version 2 hashes; false means that it was too small. */
+TC_MUST_USE bool tc_event_digest(uint8_t out[TC_REGISTER_SIZE], tc_arena *arena,
+                                 const tc_event *event);
+
+/* tc_event_preimage writes the bytes that the digest is computed over. False when out of memory. */
+TC_MUST_USE bool tc_event_preimage(tc_bytes *out, tc_arena *arena, const tc_event *event);
 
 typedef struct tc_replay {
     uint8_t registers[TC_REGISTERS][TC_REGISTER_SIZE];
@@ -53,7 +60,8 @@ typedef struct tc_replay {
 } tc_replay;
 
 /* tc_event_log_replay extends all four registers from zero. Runtime events in RTMR 3 always use
- * the computed digest, never the one in the log. */
-void tc_event_log_replay(tc_replay *out, const tc_event_log *log);
+ * the computed digest, never the one in the log; other events without a digest extend nothing.
+ * False when out of memory. */
+TC_MUST_USE bool tc_event_log_replay(tc_replay *out, tc_arena *arena, const tc_event_log *log);
 
 #endif
