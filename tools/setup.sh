@@ -1,0 +1,71 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# Installs the Debian packages that a purpose needs, and nothing when they are all there.
+# Usage: tools/setup.sh [--print] PURPOSE...    PURPOSE: build test clang lint coverage bench
+set -eu
+
+packages_for() {
+    case "$1" in
+    build) echo "gcc libc6-dev make meson ninja-build pkg-config libssl-dev libyaml-dev" ;;
+    test) echo "libcmocka-dev libjansson-dev python3 openssl mandoc g++" ;;
+    clang) echo "clang-19 libclang-rt-19-dev libfuzzer-19-dev llvm-19" ;;
+    lint) echo "clang-format-19 clang-tidy-19 cppcheck codespell git" ;;
+    coverage) echo "gcovr" ;;
+    bench) echo "time" ;;
+    *)
+        echo "tools/setup.sh: no such purpose: $1" >&2
+        exit 2
+        ;;
+    esac
+}
+
+print_only=no
+if [ "${1:-}" = --print ]; then
+    print_only=yes
+    shift
+fi
+
+wanted=
+for purpose in "$@"; do
+    wanted="$wanted $(packages_for "$purpose")"
+done
+if [ "$print_only" = yes ]; then
+    echo "$wanted" | tr -s ' ' '\n' | sed '/^$/d' | sort -u
+    exit 0
+fi
+
+if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
+    echo "This is not Debian, so nothing is installed. Needed (Debian names):$wanted" >&2
+    exit 0
+fi
+
+missing=
+for package in $wanted; do
+    status=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)
+    [ "$status" = installed ] || missing="$missing $package"
+done
+[ -n "$missing" ] || exit 0
+
+as_root=
+if [ "$(id -u)" != 0 ]; then
+    if command -v sudo >/dev/null; then
+        as_root=sudo
+    else
+        echo "Some packages are missing. As root, run:" >&2
+        echo "  apt-get update && apt-get install -y --no-install-recommends$missing" >&2
+        exit 1
+    fi
+fi
+
+echo "Installing from Debian:$missing"
+export DEBIAN_FRONTEND=noninteractive
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+# The package lists of a fresh machine are empty, and old ones name files that are gone.
+if ! { $as_root apt-get -q update &&
+    $as_root apt-get -q install -y --no-install-recommends $missing; } >"$log" 2>&1; then
+    tail -n 20 "$log" >&2
+    echo "The packages could not be installed; see above." >&2
+    exit 1
+fi
