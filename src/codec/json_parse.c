@@ -3,8 +3,6 @@
  * The JSON reader: one pass over the text builds the flat list of nodes. While a container is open,
  * its `next` holds the container around it, so nesting needs neither recursion nor a stack.
  */
-#include <string.h>
-
 #include "codec/json.h"
 #include "codec/names.h"
 #include "codec/utf8.h"
@@ -28,8 +26,10 @@ typedef struct parser {
     tc_diag *diag;
 } parser;
 
+#define COLD __attribute__((noinline, cold))
+
 /* fail says what is wrong at the current byte; the end of the text has its own reason. */
-static bool fail(parser *s, const char *what)
+COLD static bool fail(parser *s, const char *what)
 {
     tc_reason reason = s->pos >= s->n ? TC_REASON_TRUNCATED : TC_REASON_SYNTAX;
 
@@ -41,14 +41,22 @@ static bool at(const parser *s, uint8_t c)
     return s->pos < s->n && s->p[s->pos] == c;
 }
 
-static void skip_space(parser *s)
+static inline bool is_space(uint8_t c)
 {
-    while (at(s, ' ') || at(s, '\n') || at(s, '\r') || at(s, '\t')) {
-        s->pos++;
-    }
+    return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
-static bool grow(parser *s)
+static inline void skip_space(parser *s)
+{
+    uint32_t pos = s->pos;
+
+    while (pos < s->n && is_space(s->p[pos])) {
+        pos++;
+    }
+    s->pos = pos;
+}
+
+COLD static bool grow(parser *s)
 {
     uint32_t max = s->limits->max_nodes;
     uint32_t room = s->room > max / 2 ? max : 2 * s->room;
@@ -74,7 +82,7 @@ static bool grow(parser *s)
 }
 
 /* add appends a node that starts at the current byte. */
-static tc_json_node *add(parser *s, tc_json_kind kind)
+static inline tc_json_node *add(parser *s, tc_json_kind kind)
 {
     tc_json_node *node;
 
@@ -86,19 +94,23 @@ static tc_json_node *add(parser *s, tc_json_kind kind)
     return node;
 }
 
-/* plain_word returns true when none of 8 bytes is a quote, a backslash, a control character or part
- * of a longer UTF-8 sequence. */
-static bool plain_word(const uint8_t *p)
+/* plain_bytes returns how many of the 8 bytes at p come before the first quote, backslash, control
+ * character or part of a longer UTF-8 sequence. */
+static inline uint32_t plain_bytes(const uint8_t *p)
 {
-    uint64_t w, quote, backslash;
+    /* Compilers make one load of this. */
+    uint64_t w = (uint64_t)p[7] << 56 | (uint64_t)p[6] << 48 | (uint64_t)p[5] << 40 |
+                 (uint64_t)p[4] << 32 | (uint64_t)p[3] << 24 | (uint64_t)p[2] << 16 |
+                 (uint64_t)p[1] << 8 | (uint64_t)p[0];
+    uint64_t quote = w ^ WORD_ONES * '"';
+    uint64_t backslash = w ^ WORD_ONES * '\\';
+    uint64_t alarm;
 
-    memcpy(&w, p, sizeof w);
-    quote = w ^ WORD_ONES * '"';
-    backslash = w ^ WORD_ONES * '\\';
-    /* With the high bits of w clear, a subtraction sets a byte's high bit if that byte was smaller
-     * than what is taken away; a borrow can only raise further alarms behind a true one. */
-    return ((w | (w - WORD_ONES * FIRST_TEXT) | (quote - WORD_ONES) | (backslash - WORD_ONES)) &
-            WORD_HIGH_BITS) == 0;
+    /* A subtraction sets the high bit of each byte that was smaller than what is taken away. Its
+     * borrow can raise false alarms, but only above a true one: the lowest is always true. */
+    alarm = (w | (w - WORD_ONES * FIRST_TEXT) | (quote - WORD_ONES) | (backslash - WORD_ONES)) &
+            WORD_HIGH_BITS;
+    return alarm == 0 ? (uint32_t)sizeof w : (uint32_t)__builtin_ctzll(alarm) / 8;
 }
 
 static bool read_hex4(parser *s, uint32_t *out)
@@ -197,9 +209,25 @@ static bool skip_special(parser *s, tc_json_node *node, bool *end)
     return c < FIRST_TEXT ? fail(s, "JSON string: control character") : skip_sequence(s);
 }
 
-static bool is_plain(uint8_t c)
+static inline bool is_plain(uint8_t c)
 {
     return c >= FIRST_TEXT && c < 0x80 && c != '"' && c != '\\';
+}
+
+/* skip_plain moves to the first character that needs a closer look, or to the end. */
+static inline void skip_plain(parser *s)
+{
+    uint32_t pos = s->pos;
+    uint32_t plain = (uint32_t)sizeof(uint64_t);
+
+    while (plain == sizeof(uint64_t) && s->n - pos >= sizeof(uint64_t)) {
+        plain = plain_bytes(s->p + pos);
+        pos += plain;
+    }
+    while (pos < s->n && is_plain(s->p[pos])) {
+        pos++;
+    }
+    s->pos = pos;
 }
 
 static bool read_string(parser *s)
@@ -212,12 +240,7 @@ static bool read_string(parser *s)
     }
     s->pos++;
     while (!end) {
-        while (s->n - s->pos >= sizeof(uint64_t) && plain_word(s->p + s->pos)) {
-            s->pos += (uint32_t)sizeof(uint64_t);
-        }
-        while (s->pos < s->n && is_plain(s->p[s->pos])) {
-            s->pos++;
-        }
+        skip_plain(s);
         if (s->pos >= s->n) {
             return fail(s, "JSON string");
         }
@@ -350,6 +373,36 @@ static bool read_value(parser *s)
     }
 }
 
+static tc_bytes raw_of(const parser *s, uint32_t v)
+{
+    return (tc_bytes){s->p + s->nodes[v].start, s->nodes[v].end - s->nodes[v].start};
+}
+
+/* repeated_of_few compares the names of a small object pair by pair in the text. *plain tells
+ * whether it could: an escaped name must be decoded first. */
+static uint32_t repeated_of_few(const parser *s, uint32_t object, bool *plain)
+{
+    uint32_t end = s->nodes[object].next;
+
+    *plain = false;
+    for (uint32_t v = object + 1; v != end; v = s->nodes[v + 1].next) {
+        tc_bytes name = raw_of(s, v);
+
+        if (s->nodes[v].escaped) {
+            return TC_NAMES_UNIQUE;
+        }
+        for (uint32_t before = object + 1; before != v; before = s->nodes[before + 1].next) {
+            tc_bytes other = raw_of(s, before);
+
+            if (name.n == other.n && tc_bytes_eq(name, other)) {
+                return v;
+            }
+        }
+    }
+    *plain = true;
+    return TC_NAMES_UNIQUE;
+}
+
 /* gather lists the decoded names of an object whose members are all read. */
 static bool gather(const tc_json *doc, tc_name *names, uint32_t object)
 {
@@ -367,21 +420,34 @@ static bool gather(const tc_json *doc, tc_name *names, uint32_t object)
     return true;
 }
 
-/* names_differ refuses an object that has a name twice. Memory used on the way is given back. */
-static bool names_differ(parser *s, uint32_t object)
+/* repeated_of_many decodes all names and sorts them. The memory is given back. */
+static bool repeated_of_many(parser *s, uint32_t object, uint32_t *twice)
 {
     tc_json doc = {{s->p, s->n}, s->nodes, s->n_nodes, s->arena};
     uint32_t n = s->nodes[object].count;
     tc_arena_mark_t mark = tc_arena_mark(s->arena);
-    tc_name few[TC_NAMES_FEW];
-    tc_name *names = n <= TC_NAMES_FEW ? few : TC_NEW_ARRAY(s->arena, n, tc_name);
-    uint32_t twice;
+    tc_name *names = TC_NEW_ARRAY(s->arena, n, tc_name);
 
     if (names == NULL || !gather(&doc, names, object)) {
         return tc_diag_set(s->diag, TC_REASON_NO_MEMORY, "JSON document", s->nodes[object].start);
     }
-    twice = tc_names_repeated(names, n);
+    *twice = tc_names_repeated(names, n);
     tc_arena_release(s->arena, mark);
+    return true;
+}
+
+/* names_differ refuses an object that has a name twice, however the names are spelled. */
+static bool names_differ(parser *s, uint32_t object)
+{
+    uint32_t twice = TC_NAMES_UNIQUE;
+    bool plain = false;
+
+    if (s->nodes[object].count <= TC_NAMES_FEW) {
+        twice = repeated_of_few(s, object, &plain);
+    }
+    if (!plain && twice == TC_NAMES_UNIQUE && !repeated_of_many(s, object, &twice)) {
+        return false;
+    }
     if (twice != TC_NAMES_UNIQUE) {
         return tc_diag_set(s->diag, TC_REASON_DUPLICATE, "JSON object: name",
                            s->nodes[twice].start);
