@@ -26,9 +26,10 @@ typedef struct tc_x509 {
     tc_time not_before, not_after;
     tc_bytes spki; /* SubjectPublicKeyInfo, header included */
     bool is_p256;
-    uint8_t point[TC_P256_POINT];         /* when is_p256 */
-    bool ecdsa_sha256;                    /* signed with ecdsa-with-SHA256 (both places agree) */
-    uint8_t signature[TC_P256_SIGNATURE]; /* when ecdsa_sha256 and it is well-formed */
+    uint8_t point[TC_P256_POINT]; /* when is_p256 */
+    bool ecdsa_sha256;            /* signed with ecdsa-with-SHA256 (both places agree) */
+    bool has_signature;           /* ecdsa_sha256, and r and s are DER of at most 32 bytes */
+    uint8_t signature[TC_P256_SIGNATURE]; /* when has_signature */
     tc_x509_extension extensions[TC_MAX_EXTENSIONS];
     size_t n_extensions;
 } tc_x509;
