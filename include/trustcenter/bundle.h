@@ -66,12 +66,17 @@ typedef struct tc_bundle {
     uint8_t sha256[32]; /* of the bundle as tc_bundle_write writes it */
 } tc_bundle;
 
+/* tc_subject_fits returns true when a subject may stand in a bundle: each id is empty or 40
+ * lower-case hex digits, each other text at most 256 bytes of UTF-8 without control characters. */
+TC_API bool tc_subject_fits(const tc_subject *subject);
+
 /* tc_bundle_read reads a bundle, strictly: known members only, every digest recomputed. The text
  * is borrowed where possible. On failure *why says what is wrong and where; when memory was short,
  * arena->failed is set. */
 TC_API TC_MUST_USE bool tc_bundle_read(tc_bundle *out, tc_arena *arena, tc_bytes json, tc_str *why);
 
-/* tc_bundle_write writes a bundle in its one canonical form: equal bundles give equal bytes. */
+/* tc_bundle_write writes a bundle in its one canonical form: equal bundles give equal bytes. False
+ * without memory (arena->failed), or when it would be larger than any bundle may be. */
 TC_API TC_MUST_USE bool tc_bundle_write(tc_bytes *out, tc_arena *arena, const tc_bundle *bundle);
 
 /* Making a bundle from single files. */
@@ -85,8 +90,9 @@ typedef struct tc_bundle_builder {
 /* tc_bundle_builder_init makes an empty builder. False without memory. */
 TC_API TC_MUST_USE bool tc_bundle_builder_init(tc_bundle_builder *builder, tc_arena *arena);
 
-/* tc_bundle_recognise tells by content what a file is: the kind and, for people, the version or
- * shape. False with *why when it is nothing that is known. */
+/* tc_bundle_recognise tells by content alone what kind of exhibit a file is. It looks as far as it
+ * must to tell: a damaged quote is still a quote, and judging it is the engine's business. False
+ * with *why when it is nothing that is known, or must not be in a bundle (a private key). */
 TC_API TC_MUST_USE bool tc_bundle_recognise(tc_exhibit_kind *out, tc_arena *arena, tc_bytes content,
                                             tc_str *why);
 
@@ -94,13 +100,17 @@ TC_API TC_MUST_USE bool tc_bundle_recognise(tc_exhibit_kind *out, tc_arena *aren
 TC_API bool tc_bundle_is_bundle(tc_bytes content);
 
 /* tc_bundle_add adds one file, recognised by its content and kept verbatim; content and source are
- * borrowed. A bundle's exhibits (and its subject) are added one by one. The same bytes added twice
- * are kept once. */
+ * borrowed. A bundle's exhibits (and its subject) are added one by one; a subject that contradicts
+ * the builder's is refused. The same bytes added twice are kept once. On failure nothing was
+ * added, and *why says why; when memory was short, arena->failed is set. */
 TC_API TC_MUST_USE bool tc_bundle_add(tc_bundle_builder *builder, tc_bytes content, tc_str source,
                                       tc_str *why);
 
 /* tc_bundle_build finishes: orders exhibits by kind and digest, names them and computes the
- * bundle's digest, so that the order of the files does not matter. */
+ * bundle's digest, so that the order of the files does not matter. The builder's subject may be set
+ * before; ids are written in lower case. False without memory (arena->failed), when the subject
+ * does not fit (tc_subject_fits), or when the bundle as written would be larger than any bundle may
+ * be. */
 TC_API TC_MUST_USE bool tc_bundle_build(tc_bundle *out, tc_bundle_builder *builder);
 
 #ifdef __cplusplus

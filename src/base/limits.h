@@ -12,8 +12,16 @@
 /* Exhibits in one bundle; a real one has about ten. */
 #define TC_MAX_EXHIBITS 256u
 
+/* Bytes of a short text that people choose: a name, a domain, a contract. */
+#define TC_MAX_LABEL  256u
+/* Where an exhibit came from: a URL or a file's name. */
+#define TC_MAX_SOURCE 2048u
+
 /* Components (app instances, KMS, gateway) judged in one report. */
 #define TC_MAX_COMPONENTS 16u
+
+/* Instances in one cloud answer; only TC_MAX_COMPONENTS of them are judged. */
+#define TC_MAX_INSTANCES 256u
 
 /* JSON documents: nesting (Intel's deepest is 6), nodes and bytes of one string. */
 #define TC_MAX_JSON_DEPTH 32u
@@ -50,6 +58,9 @@
 #define TC_MAX_EVENT_NAME    128u
 /* The payload of one event; the largest seen is a 2 KiB GPU attestation. */
 #define TC_MAX_EVENT_PAYLOAD (64u * 1024u)
+/* The text a version 2 digest covers: the payload in hex, the name (escaped up to six-fold) and
+ * some punctuation. */
+#define TC_MAX_EVENT_PREIMAGE (2u * TC_MAX_EVENT_PAYLOAD + 6u * TC_MAX_EVENT_NAME + 64u)
 
 /* app-compose.json; dstack's own limit is 200 KiB. */
 #define TC_MAX_APP_COMPOSE (1024u * 1024u)
@@ -71,5 +82,8 @@
 
 /* Text shown from evidence is cut at this many bytes. */
 #define TC_MAX_SHOWN_TEXT 4096u
+
+/* One rendered report: all components with every text at its longest stay below it. */
+#define TC_MAX_REPORT (192u * 1024u * 1024u)
 
 #endif

@@ -8,6 +8,9 @@
 
 #include "codec/pem.h"
 
+/* tc_decode_trimmed returns content without the white space around it. */
+tc_str tc_decode_trimmed(tc_bytes content);
+
 /* tc_decode_hex_or_binary gives binary content as it is; text of hex digits only, with an optional
  * 0x and white space around it, is decoded into the arena. At most max bytes come out. */
 TC_MUST_USE bool tc_decode_hex_or_binary(tc_bytes *out, tc_arena *arena, tc_bytes content,
