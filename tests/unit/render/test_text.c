@@ -1,0 +1,400 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "helpers.h"
+
+#include "codec/utf8.h"
+#include "render/textw.h"
+#include "render/view.h"
+
+static void golden(void **state)
+{
+    static const char *const samples[] = {"passed", "failed", "partial", "simulated", "components"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof samples / sizeof samples[0]; i++) {
+        tc_arena arena;
+        char name[64];
+
+        tc_arena_init(&arena, ARENA_SIZE);
+        snprintf(name, sizeof name, "report-%s.txt", samples[i]);
+        expect_golden(name, render(&arena, render_text, samples[i]));
+        tc_arena_done(&arena);
+    }
+}
+
+static void the_verdict_comes_first(void **state)
+{
+    tc_arena arena;
+
+    (void)state;
+    tc_arena_init(&arena, ARENA_SIZE);
+    assert_true(tc_str_starts(tc_str_from_bytes(render(&arena, render_text, "failed")),
+                              "\xe2\x9c\x97 Failed: "));
+    assert_true(tc_str_starts(tc_str_from_bytes(render(&arena, render_text, "partial")),
+                              "!!!! TROUBLE !!!!"));
+    assert_true(tc_str_starts(tc_str_from_bytes(render(&arena, render_text, "simulated")),
+                              "!!!! SIMULATED !!!!"));
+    tc_arena_done(&arena);
+}
+
+/* The word for a pass, as the engine has it. */
+static void the_word_for_a_pass_needs_a_pass(void **state)
+{
+    const char *word = tc_verdict_word(TC_VERDICT_PASSED);
+    tc_arena arena;
+
+    (void)state;
+    tc_arena_init(&arena, ARENA_SIZE);
+    assert_int_equal(count_of(render(&arena, render_text, "passed"), word), 1);
+    assert_false(has(render(&arena, render_text, "failed"), word));
+    assert_false(has(render(&arena, render_text, "partial"), word));
+    assert_false(has(render(&arena, render_text, "empty"), word));
+    tc_arena_done(&arena);
+}
+
+static void lines_fit_and_do_not_end_in_space(void **state)
+{
+    static const char *const samples[] = {"passed", "failed", "partial", "simulated", "components"};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof samples / sizeof samples[0]; i++) {
+        tc_arena arena;
+        tc_bytes text;
+        size_t start = 0;
+
+        tc_arena_init(&arena, ARENA_SIZE);
+        text = render(&arena, render_text, samples[i]);
+        for (size_t at = 0; at < text.n; at++) {
+            if (text.p[at] == '\n') {
+                tc_bytes line = tc_bytes_sub(text, start, at - start);
+                tc_bytes word = line;
+                size_t columns = 0, pos = 0;
+                uint32_t cp;
+
+                while (tc_utf8_next(line, &pos, &cp)) {
+                    columns++;
+                }
+                while (word.n > 0 && word.p[0] == ' ') {
+                    word = tc_bytes_sub(word, 1, word.n - 1);
+                }
+                /* Only a single word may be longer, and what is to be copied. */
+                if (columns > TC_TEXTW_COLUMNS &&
+                    !tc_str_starts(tc_str_from_bytes(word), "trustcenter verify") &&
+                    tc_bytes_find(word, tc_bytes_of(" ", 1)) != SIZE_MAX) {
+                    fail_msg("too long: %.*s", (int)line.n, (const char *)line.p);
+                }
+                assert_true(line.n == 0 || line.p[line.n - 1] != ' ');
+                start = at + 1;
+            }
+        }
+        assert_int_equal(start, text.n);
+        tc_arena_done(&arena);
+    }
+}
+
+static void what_only_waits_is_folded(void **state)
+{
+    tc_arena arena;
+    tc_report report;
+    tc_view view;
+    size_t folded = 0;
+
+    (void)state;
+    tc_arena_init(&arena, ARENA_SIZE);
+    assert_true(sample_make(&report, &arena, "failed"));
+    assert_true(tc_view_init(&view, &arena, &report));
+    assert_int_equal(view.n_items, 2);
+    assert_int_equal(view.items[0].id, TC_CHECK_ID_QUOTE_SIGNATURE);
+    assert_int_equal(view.items[1].id, TC_CHECK_ID_COMPOSE_HASH);
+    for (size_t id = 0; id < TC_CHECK_ID_COUNT; id++) {
+        folded += view.cause[0][id] != TC_CHECK_ID_COUNT;
+    }
+    assert_int_equal(folded, view.items[0].n_dependents + view.items[1].n_dependents);
+    assert_int_equal(view.cause[0][TC_CHECK_ID_COMPOSE_IMAGES], TC_CHECK_ID_COMPOSE_HASH);
+    tc_arena_done(&arena);
+}
+
+static void a_check_with_its_own_reason_is_not_folded(void **state)
+{
+    tc_report_check *check;
+    tc_arena arena;
+    tc_report report;
+    tc_view view;
+
+    (void)state;
+    tc_arena_init(&arena, ARENA_SIZE);
+    assert_true(sample_make(&report, &arena, "failed"));
+    check = (tc_report_check *)(uintptr_t)&report.components[0].checks[TC_CHECK_ID_COMPOSE_FORMAT];
+    check->why = TC_STR("The definition is missing.");
+    assert_true(tc_view_init(&view, &arena, &report));
+    assert_int_equal(view.cause[0][TC_CHECK_ID_COMPOSE_FORMAT], TC_CHECK_ID_COUNT);
+    assert_int_equal(view.n_items, 3);
+    check->why = (tc_str){NULL, 0};
+    assert_true(tc_view_init(&view, &arena, &report));
+    assert_int_equal(view.cause[0][TC_CHECK_ID_COMPOSE_FORMAT], TC_CHECK_ID_COMPOSE_HASH);
+    tc_arena_done(&arena);
+}
+
+static void the_worst_comes_first(void **state)
+{
+    static const tc_check_status want[] = {TC_CHECK_FAIL, TC_CHECK_INCONCLUSIVE, TC_CHECK_WARN};
+    tc_arena arena;
+    tc_report report;
+    tc_view view;
+    size_t at = 0;
+
+    (void)state;
+    tc_arena_init(&arena, ARENA_SIZE);
+    assert_true(sample_make(&report, &arena, "hostile"));
+    assert_true(tc_view_init(&view, &arena, &report));
+    for (size_t i = 0; i < view.n_items; i++) {
+        tc_check_status got = tc_view_check(&report, 0, view.items[i].id)->status;
+
+        while (got != want[at]) {
+            at++;
+            assert_true(at < sizeof want / sizeof want[0]);
+        }
+    }
+    assert_int_equal(at, 2);
+    tc_arena_done(&arena);
+}
+
+static void hostile_text_cannot_steer_the_terminal(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < n_hostile_texts; i++) {
+        tc_arena arena;
+        tc_report report;
+        tc_bytes text;
+
+        tc_arena_init(&arena, ARENA_SIZE);
+        assert_true(sample_hostile(&report, &arena, hostile_texts[i]));
+        assert_true(tc_render_text(&text, &arena, &report, false));
+        assert_true(tc_utf8_valid(text));
+        assert_false(has(text, "\xe2\x80\xae"));
+        for (size_t k = 0; k < text.n; k++) {
+            assert_true(text.p[k] == '\n' || (text.p[k] >= 0x20 && text.p[k] != 0x7f));
+        }
+        tc_arena_done(&arena);
+    }
+}
+
+static void colour_only_adds_to_the_text(void **state)
+{
+    tc_arena arena;
+    tc_report report;
+    tc_bytes plain, colour;
+    uint8_t *without;
+    size_t n = 0;
+
+    (void)state;
+    tc_arena_init(&arena, ARENA_SIZE);
+    assert_true(sample_make(&report, &arena, "failed"));
+    assert_true(tc_render_text(&plain, &arena, &report, false));
+    assert_true(tc_render_text(&colour, &arena, &report, true));
+    assert_true(has(colour, "\x1b[1;31m\xe2\x9c\x97 Failed:"));
+    without = tc_arena_alloc(&arena, colour.n);
+    assert_non_null(without);
+    for (size_t i = 0; i < colour.n; i++) {
+        if (colour.p[i] == 0x1b) {
+            while (colour.p[i] != 'm') {
+                i++;
+            }
+        } else {
+            without[n++] = colour.p[i];
+        }
+    }
+    assert_true(tc_bytes_eq(tc_bytes_of(without, n), plain));
+    tc_arena_done(&arena);
+}
+
+static void the_command_says_what_was_given(void **state)
+{
+    tc_arena arena;
+
+    (void)state;
+    tc_arena_init(&arena, ARENA_SIZE);
+    assert_true(has(render(&arena, render_text, "passed"),
+                    "    trustcenter verify --at 2026-11-22T21:04:11Z BUNDLE\n"));
+    assert_true(has(render(&arena, render_text, "simulated"),
+                    "--at 2026-11-22T21:04:11Z --policy POLICY --trust-root ROOT BUNDLE\n"));
+    tc_arena_done(&arena);
+}
+
+static void the_same_report_gives_the_same_bytes(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < n_samples; i++) {
+        expect_same_twice(render_text, sample_names[i]);
+    }
+}
+
+static void lack_of_memory_gives_nothing(void **state)
+{
+    (void)state;
+    expect_no_memory(render_text, "components");
+    expect_no_memory(render_text, "empty");
+}
+
+/* ---- the wrapping writer --------------------------------------------------------------------- */
+
+static void expect_wrapped(tc_str text, unsigned indent, const char *want)
+{
+    tc_arena arena;
+    tc_wr w;
+    tc_textw t;
+    tc_str got;
+
+    tc_arena_init(&arena, ARENA_SIZE);
+    w = tc_wr_init(&arena, 4096);
+    t = tc_textw_init(&w, &arena, false);
+    tc_textw_line(&t, indent);
+    tc_textw_str(&t, text);
+    got = tc_wr_text(&w);
+    if (!tc_str_is(got, want)) {
+        fail_msg("got %.*s", (int)got.n, got.p);
+    }
+    tc_arena_done(&arena);
+}
+
+#define TEN    "0123456789"
+#define NINETY TEN TEN TEN TEN TEN TEN TEN TEN TEN
+
+static void words_are_wrapped_at_the_last_column(void **state)
+{
+    (void)state;
+    expect_wrapped(TC_STR("a b"), 2, "\n  a b");
+    expect_wrapped(TC_STR("  a   b  "), 0, "\na b");
+    expect_wrapped(TC_STR(TEN TEN TEN TEN TEN TEN TEN " " TEN "  x"), 0,
+                   "\n" TEN TEN TEN TEN TEN TEN TEN "\n" TEN " x");
+    expect_wrapped(TC_STR(TEN TEN TEN TEN TEN TEN TEN " 123456789 x"), 0,
+                   "\n" TEN TEN TEN TEN TEN TEN TEN " 123456789\nx");
+}
+
+static void a_long_word_has_its_own_line(void **state)
+{
+    (void)state;
+    expect_wrapped(TC_STR("id " NINETY " end"), 8, "\n        id\n    " NINETY "\n        end");
+    expect_wrapped(TC_STR(NINETY), 8, "\n    " NINETY);
+    expect_wrapped(TC_STR(NINETY "01234567890123456789012345678901234567 x"), 0,
+                   "\n" NINETY "01234567890123456789012345678901234567\nx");
+    expect_wrapped(TC_STR(NINETY "012345678901234567890123456789012345678 x"), 0,
+                   "\n" TEN TEN TEN TEN TEN TEN TEN TEN "\n" TEN
+                   "012345678901234567890123456789012345678 x");
+}
+
+static void wide_characters_count_twice(void **state)
+{
+    (void)state;
+    expect_wrapped(TC_STR(TEN TEN TEN TEN TEN TEN TEN " 1234567\xe4\xb8\xad"), 0,
+                   "\n" TEN TEN TEN TEN TEN TEN TEN " 1234567\xe4\xb8\xad");
+    expect_wrapped(TC_STR(TEN TEN TEN TEN TEN TEN TEN " 12345678\xe4\xb8\xad"), 0,
+                   "\n" TEN TEN TEN TEN TEN TEN TEN "\n12345678\xe4\xb8\xad");
+}
+
+/* ---- words ----------------------------------------------------------------------------------- */
+
+static void ages_are_told_in_fitting_units(void **state)
+{
+    static const struct {
+        tc_time then;
+        const char *want;
+    } cases[] = {
+        {1001, "after the time of this report"},
+        {1000, "at the time of this report"},
+        {941, "at the time of this report"},
+        {940, "1 minute before this report"},
+        {1000 - 7199, "119 minutes before this report"},
+        {1000 - 7200, "2 hours before this report"},
+        {1000 - 172799, "47 hours before this report"},
+        {1000 - 172800, "2 days before this report"},
+        {INT64_MIN, ""},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        tc_arena arena;
+
+        tc_arena_init(&arena, ARENA_SIZE);
+        assert_true(tc_str_is(tc_view_age(&arena, cases[i].then, 1000), cases[i].want));
+        tc_arena_done(&arena);
+    }
+}
+
+static void times_are_told_in_words(void **state)
+{
+    tc_arena arena;
+
+    (void)state;
+    tc_arena_init(&arena, ARENA_SIZE);
+    assert_true(tc_str_is(tc_view_time(&arena, 0), "1 Jan 1970, 00:00:00 UTC"));
+    assert_true(tc_str_is(tc_view_time(&arena, 1795381451), "22 Nov 2026, 21:04:11 UTC"));
+    tc_arena_done(&arena);
+}
+
+static void differences_are_found_by_byte(void **state)
+{
+    size_t byte;
+
+    (void)state;
+    assert_true(tc_view_difference(&byte, TC_STR("00ff"), TC_STR("00fe")));
+    assert_int_equal(byte, 1);
+    assert_true(tc_view_difference(&byte, TC_STR("10ff"), TC_STR("00ff")));
+    assert_int_equal(byte, 0);
+    assert_false(tc_view_difference(&byte, TC_STR("00ff"), TC_STR("00ff")));
+    assert_false(tc_view_difference(&byte, TC_STR("00ff"), TC_STR("00")));
+    assert_false(tc_view_difference(&byte, TC_STR("abc"), TC_STR("abd")));
+    assert_false(tc_view_difference(&byte, TC_STR("on"), TC_STR("ok")));
+    assert_false(tc_view_difference(&byte, TC_STR("0000"), TC_STR("none")));
+    assert_false(tc_view_difference(&byte, TC_STR(""), TC_STR("")));
+}
+
+static void the_subject_is_named_by_what_is_known(void **state)
+{
+    tc_bundle bundle = {0};
+    tc_report report = {.bundle = &bundle};
+    tc_arena arena;
+    tc_view view = {.report = &report, .arena = &arena};
+
+    (void)state;
+    tc_arena_init(&arena, ARENA_SIZE);
+    assert_true(tc_str_is(tc_view_subject(&view), "the evidence given"));
+    bundle.subject.instance_id = TC_STR("eb6b019e44eb202a590a0d236ccb4d6614019755");
+    assert_true(tc_str_is(tc_view_subject(&view), "instance eb6b019e\xe2\x80\xa6"
+                                                  "9755"));
+    bundle.subject.app_id = TC_STR("app");
+    assert_true(tc_str_is(tc_view_subject(&view), "app app"));
+    bundle.subject.domain = TC_STR("d.example");
+    assert_true(tc_str_is(tc_view_subject(&view), "\xe2\x80\x9c"
+                                                  "d.example\xe2\x80\x9d"));
+    bundle.subject.name = TC_STR(NINETY);
+    assert_true(tc_str_is(tc_view_subject(&view),
+                          "\xe2\x80\x9c" TEN TEN TEN TEN TEN TEN "0123\xe2\x80\xa6\xe2\x80\x9d"));
+    tc_arena_done(&arena);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(golden),
+        cmocka_unit_test(the_verdict_comes_first),
+        cmocka_unit_test(the_word_for_a_pass_needs_a_pass),
+        cmocka_unit_test(lines_fit_and_do_not_end_in_space),
+        cmocka_unit_test(what_only_waits_is_folded),
+        cmocka_unit_test(a_check_with_its_own_reason_is_not_folded),
+        cmocka_unit_test(the_worst_comes_first),
+        cmocka_unit_test(hostile_text_cannot_steer_the_terminal),
+        cmocka_unit_test(colour_only_adds_to_the_text),
+        cmocka_unit_test(the_command_says_what_was_given),
+        cmocka_unit_test(the_same_report_gives_the_same_bytes),
+        cmocka_unit_test(lack_of_memory_gives_nothing),
+        cmocka_unit_test(words_are_wrapped_at_the_last_column),
+        cmocka_unit_test(a_long_word_has_its_own_line),
+        cmocka_unit_test(wide_characters_count_twice),
+        cmocka_unit_test(ages_are_told_in_fitting_units),
+        cmocka_unit_test(times_are_told_in_words),
+        cmocka_unit_test(differences_are_found_by_byte),
+        cmocka_unit_test(the_subject_is_named_by_what_is_known),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
