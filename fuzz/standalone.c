@@ -3,6 +3,8 @@
  * Runs a fuzz target over every file of the folders given, in name order: the corpus as a test,
  * with any compiler.
  */
+#define _POSIX_C_SOURCE 200809L /* scandir */
+
 #include <dirent.h>
 #include <errno.h>
 #include <stdint.h>
