@@ -124,6 +124,8 @@ int main(int argc, char **argv)
     }
     /* A reader that went away shows as a failed write, with its own exit status. */
     (void)signal(SIGPIPE, SIG_IGN);
+    /* So does a file that grew beyond what the caller's limits allow. */
+    (void)signal(SIGXFSZ, SIG_IGN);
     if (argc == 2 && is_one_of(argv[1], "--help", "-h")) {
         return (int)tc_help_all();
     }

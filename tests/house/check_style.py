@@ -21,7 +21,7 @@ RESERVED = {
     "malloc": (("src/base/arena.c", "src/cli/", "src/forge/", "src/crypto/p256.c", "tests/",
                 "fuzz/", "bench/", "examples/"), "allocate from the arena"),
     "calloc": (("src/base/arena.c", "src/cli/", "src/forge/", "src/crypto/p256.c", "tests/",
-                "fuzz/", "bench/"), "allocate from the arena"),
+                "fuzz/", "bench/", "examples/"), "allocate from the arena"),
     "realloc": (("src/cli/", "src/forge/", "tests/", "fuzz/", "bench/"),
                 "allocate from the arena"),
     "assert": ((), "use TC_ASSERT, which is always compiled in"),
