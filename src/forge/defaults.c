@@ -291,3 +291,9 @@ void tc_forge_use_processor_ca(tc_forge_options *options)
     options->pck_crl.issuer = name;
     options->pck_cert.crl_url = PCK_CRL_URL("processor");
 }
+
+void tc_forge_use_self_signed(tc_forge_options *options)
+{
+    options->dstack.self_signed = true;
+    options->signer[TC_FORGE_RA_TLS_CERT] = TC_FORGE_KEY_RA_TLS;
+}

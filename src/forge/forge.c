@@ -142,6 +142,16 @@ tc_err tc_forge_make(tc_forge_evidence *out, tc_forge *forge, tc_arena *arena,
     tc_forge_app_make(&run);
     tc_forge_log_make(&run);
     out->quote = tc_forge_quote_make(&run, options->quote.report_data);
+    if (options->make & TC_FORGE_MAKE_RA_TLS) {
+        tc_forge_ra_tls_make(&run);
+    }
+    if (options->make & TC_FORGE_MAKE_DSTACK) {
+        tc_forge_answers_make(&run);
+        tc_forge_policy_make(&run);
+    }
+    if (options->make & TC_FORGE_MAKE_BUNDLE) {
+        tc_forge_bundle_make(&run);
+    }
     if (run.err != TC_OK) {
         memset(out, 0, sizeof *out);
     }

@@ -347,8 +347,10 @@ typedef struct tc_forge_options {
     tc_forge_td td;
     tc_forge_quote quote;
     tc_forge_dstack dstack;
-    bool pck_chain_in_collateral;          /* set by itself for certification types 1 to 4 */
-    uint32_t exhibits;                     /* bits 1 << TC_EXHIBIT_…: what the bundle holds */
+    bool pck_chain_in_collateral; /* set by itself for certification types 1 to 4 */
+    uint32_t exhibits;            /* bits 1 << TC_EXHIBIT_…: what the bundle holds */
+    bool has_subject;             /* the bundle names this subject instead of the app */
+    tc_subject subject;
     uint8_t signer[TC_FORGE_OBJECT_COUNT]; /* tc_forge_key_id of who signs each object */
     tc_forge_hook hook;                    /* or NULL */
     tc_forge_events_hook events_hook;      /* or NULL */
@@ -363,6 +365,9 @@ void tc_forge_use_sgx(tc_forge_options *options);
 
 /* tc_forge_use_processor_ca changes them to a certificate of the processor CA (SGX only). */
 void tc_forge_use_processor_ca(tc_forge_options *options);
+
+/* tc_forge_use_self_signed changes the RA-TLS certificate to one that stands alone. */
+void tc_forge_use_self_signed(tc_forge_options *options);
 
 /* Everything that was made; slices live in the arena. What was left out is empty. */
 typedef struct tc_forge_evidence {
@@ -385,7 +390,8 @@ typedef struct tc_forge_evidence {
     tc_bytes ra_tls_der, ra_tls_pem; /* the leaf; the chain */
     tc_bytes ra_tls_quote;
     tc_bytes policy; /* a policy document that asks for exactly this app and report data */
-    tc_bytes bundle;
+    tc_bundle bundle;
+    tc_bytes bundle_json; /* its canonical form */
 } tc_forge_evidence;
 
 /* A maker holds the curve and the keys of the last seed; it belongs to one thread at a time. */

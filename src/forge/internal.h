@@ -42,8 +42,6 @@ void tc_forge_fill(const tc_forge_run *run, uint8_t *out, size_t n, const char *
 /* ---- pki.c ---- */
 void tc_forge_spki(uint8_t out[TC_FORGE_SPKI_SIZE], const tc_forge_key *key);
 void tc_forge_pki_make(tc_forge_run *run);
-/* The dstack certificates: the RA-TLS leaf and what stands above it. */
-void tc_forge_ra_tls_make(tc_forge_run *run);
 /* tc_forge_certificate_end hooks, signs and wraps a TBSCertificate or TBSCertList. */
 tc_bytes tc_forge_certificate_end(tc_forge_run *run, tc_forge_object object, tc_wr *tbs);
 
@@ -61,11 +59,24 @@ tc_forge_log *tc_forge_log_copy(tc_forge_run *run, tc_forge_events which);
 void tc_forge_log_write(tc_jsonw *j, const tc_forge_log *log);
 tc_bytes tc_forge_ccel_make(tc_forge_run *run);
 
+/* ---- ra_tls.c: the RA-TLS leaf and what stands above it ---- */
+void tc_forge_ra_tls_make(tc_forge_run *run);
+
 /* ---- app.c ---- */
 void tc_forge_app_make(tc_forge_run *run);
 
+/* ---- derived.c: values computed from the registers (dstack:2.4) ---- */
+typedef struct tc_forge_derived {
+    uint8_t mr_system[32], mr_aggregated[32], mr_image[32], device_id[32];
+} tc_forge_derived;
+void tc_forge_derive(tc_forge_derived *out, const tc_forge_run *run);
+
 /* ---- answers.c ---- */
 void tc_forge_answers_make(tc_forge_run *run);
+void tc_forge_policy_make(tc_forge_run *run);
+
+/* ---- bundle.c ---- */
+void tc_forge_bundle_make(tc_forge_run *run);
 
 /* ---- attestation.c ---- */
 tc_bytes tc_forge_attestation_v0(tc_forge_run *run, tc_bytes quote, const uint8_t report_data[64]);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "forge/internal.h"
+#include "forge/pki.h"
 
 #include <string.h>
 
@@ -9,7 +9,7 @@
 #include "forge/der_writer.h"
 #include "forge/oid.h"
 
-#define KEY_ID_SIZE 20
+#define KEY_ID_SIZE TC_FORGE_KEY_ID_SIZE
 #define KU_BITS     9
 
 static const uint8_t spki_head[] = {0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48,
@@ -23,8 +23,7 @@ void tc_forge_spki(uint8_t out[TC_FORGE_SPKI_SIZE], const tc_forge_key *key)
     memcpy(out + sizeof spki_head, key->point, TC_FORGE_POINT_SIZE);
 }
 
-/* key_id makes a key identifier: the first 20 bytes of SHA-256 of the point (RFC 7093 2.1). */
-static void key_id(uint8_t out[KEY_ID_SIZE], const tc_forge_run *run, tc_forge_key_id key)
+void tc_forge_key_id_of(uint8_t out[KEY_ID_SIZE], const tc_forge_run *run, tc_forge_key_id key)
 {
     uint8_t digest[TC_SHA256_SIZE];
 
@@ -39,13 +38,13 @@ static void serial_of(uint8_t out[KEY_ID_SIZE], const tc_forge_run *run, const t
                       tc_forge_key_id key)
 {
     if (tc_bytes_is_zero(tc_bytes_of(cert->serial, KEY_ID_SIZE))) {
-        key_id(out, run, key);
+        tc_forge_key_id_of(out, run, key);
     } else {
         memcpy(out, cert->serial, KEY_ID_SIZE);
     }
 }
 
-static void write_algorithm(tc_wr *w)
+void tc_forge_put_algorithm(tc_wr *w)
 {
     size_t at = tc_derw_open(w, TC_DER_SEQUENCE);
 
@@ -53,7 +52,7 @@ static void write_algorithm(tc_wr *w)
     tc_derw_close(w, at);
 }
 
-static void write_rdn(tc_wr *w, tc_bytes oid, unsigned tag, const char *text)
+void tc_forge_put_rdn(tc_wr *w, tc_bytes oid, unsigned tag, const char *text)
 {
     size_t set = tc_derw_open(w, TC_DER_SET);
     size_t pair = tc_derw_open(w, TC_DER_SEQUENCE);
@@ -68,15 +67,15 @@ static void write_intel_name(tc_wr *w, const char *common_name)
 {
     size_t at = tc_derw_open(w, TC_DER_SEQUENCE);
 
-    write_rdn(w, TC_FORGE_OID_CN, TC_DER_UTF8_STRING, common_name);
-    write_rdn(w, TC_FORGE_OID_O, TC_DER_UTF8_STRING, "Intel Corporation");
-    write_rdn(w, TC_FORGE_OID_L, TC_DER_UTF8_STRING, "Santa Clara");
-    write_rdn(w, TC_FORGE_OID_ST, TC_DER_UTF8_STRING, "CA");
-    write_rdn(w, TC_FORGE_OID_C, TC_DER_PRINTABLE_STRING, "US");
+    tc_forge_put_rdn(w, TC_FORGE_OID_CN, TC_DER_UTF8_STRING, common_name);
+    tc_forge_put_rdn(w, TC_FORGE_OID_O, TC_DER_UTF8_STRING, "Intel Corporation");
+    tc_forge_put_rdn(w, TC_FORGE_OID_L, TC_DER_UTF8_STRING, "Santa Clara");
+    tc_forge_put_rdn(w, TC_FORGE_OID_ST, TC_DER_UTF8_STRING, "CA");
+    tc_forge_put_rdn(w, TC_FORGE_OID_C, TC_DER_PRINTABLE_STRING, "US");
     tc_derw_close(w, at);
 }
 
-static size_t open_extension(tc_wr *w, size_t *octets, tc_bytes oid, bool critical)
+size_t tc_forge_open_extension(tc_wr *w, size_t *octets, tc_bytes oid, bool critical)
 {
     size_t at = tc_derw_open(w, TC_DER_SEQUENCE);
 
@@ -88,7 +87,7 @@ static size_t open_extension(tc_wr *w, size_t *octets, tc_bytes oid, bool critic
     return at;
 }
 
-static void close_extension(tc_wr *w, size_t at, size_t octets)
+void tc_forge_close_extension(tc_wr *w, size_t at, size_t octets)
 {
     tc_derw_close(w, octets);
     tc_derw_close(w, at);
@@ -98,30 +97,30 @@ static void write_aki(tc_wr *w, const tc_forge_run *run, tc_forge_key_id issuer)
 {
     uint8_t id[KEY_ID_SIZE];
     size_t octets, sequence;
-    size_t at = open_extension(w, &octets, TC_FORGE_OID_AKI, false);
+    size_t at = tc_forge_open_extension(w, &octets, TC_FORGE_OID_AKI, false);
 
-    key_id(id, run, issuer);
+    tc_forge_key_id_of(id, run, issuer);
     sequence = tc_derw_open(w, TC_DER_SEQUENCE);
     tc_derw_value(w, TC_DER_CONTEXT(0), tc_bytes_of(id, sizeof id));
     tc_derw_close(w, sequence);
-    close_extension(w, at, octets);
+    tc_forge_close_extension(w, at, octets);
 }
 
-static void write_ski(tc_wr *w, const tc_forge_run *run, tc_forge_key_id subject)
+void tc_forge_put_ski(tc_wr *w, const tc_forge_run *run, tc_forge_key_id subject)
 {
     uint8_t id[KEY_ID_SIZE];
     size_t octets;
-    size_t at = open_extension(w, &octets, TC_FORGE_OID_SKI, false);
+    size_t at = tc_forge_open_extension(w, &octets, TC_FORGE_OID_SKI, false);
 
-    key_id(id, run, subject);
+    tc_forge_key_id_of(id, run, subject);
     tc_derw_value(w, TC_DER_OCTET_STRING, tc_bytes_of(id, sizeof id));
-    close_extension(w, at, octets);
+    tc_forge_close_extension(w, at, octets);
 }
 
 static void write_crl_url(tc_wr *w, const char *url)
 {
     size_t octets;
-    size_t at = open_extension(w, &octets, TC_FORGE_OID_CRL_DISTRIBUTION, false);
+    size_t at = tc_forge_open_extension(w, &octets, TC_FORGE_OID_CRL_DISTRIBUTION, false);
     size_t points = tc_derw_open(w, TC_DER_SEQUENCE);
     size_t point = tc_derw_open(w, TC_DER_SEQUENCE);
     size_t name = tc_derw_open(w, TC_DER_CONTEXT_CONSTRUCTED(0));
@@ -132,7 +131,7 @@ static void write_crl_url(tc_wr *w, const char *url)
     tc_derw_close(w, name);
     tc_derw_close(w, point);
     tc_derw_close(w, points);
-    close_extension(w, at, octets);
+    tc_forge_close_extension(w, at, octets);
 }
 
 static void write_key_usage(tc_wr *w, uint16_t usage)
@@ -140,7 +139,7 @@ static void write_key_usage(tc_wr *w, uint16_t usage)
     uint8_t bytes[2] = {0, 0};
     unsigned last = 0;
     size_t octets;
-    size_t at = open_extension(w, &octets, TC_FORGE_OID_KEY_USAGE, true);
+    size_t at = tc_forge_open_extension(w, &octets, TC_FORGE_OID_KEY_USAGE, true);
 
     for (unsigned bit = 0; bit < KU_BITS; bit++) {
         if (usage & 1u << bit) {
@@ -150,23 +149,23 @@ static void write_key_usage(tc_wr *w, uint16_t usage)
     }
     tc_derw_bit_string(w, tc_bytes_of(bytes, usage == 0 ? 0 : last / 8 + 1),
                        usage == 0 ? 0 : (uint8_t)(7 - last % 8));
-    close_extension(w, at, octets);
+    tc_forge_close_extension(w, at, octets);
 }
 
-static void write_basic_constraints(tc_wr *w, const tc_forge_cert *cert)
+void tc_forge_put_basic_constraints(tc_wr *w, bool ca, int path_len)
 {
     size_t octets;
-    size_t at = open_extension(w, &octets, TC_FORGE_OID_BASIC_CONSTRAINTS, true);
+    size_t at = tc_forge_open_extension(w, &octets, TC_FORGE_OID_BASIC_CONSTRAINTS, true);
     size_t sequence = tc_derw_open(w, TC_DER_SEQUENCE);
 
-    if (cert->ca) {
+    if (ca) {
         tc_derw_boolean(w, true);
     }
-    if (cert->path_len >= 0) {
-        tc_derw_u64(w, TC_DER_INTEGER, (uint64_t)cert->path_len);
+    if (path_len >= 0) {
+        tc_derw_u64(w, TC_DER_INTEGER, (uint64_t)path_len);
     }
     tc_derw_close(w, sequence);
-    close_extension(w, at, octets);
+    tc_forge_close_extension(w, at, octets);
 }
 
 /* ---- the SGX extension (intel-dcap:2.2) ---- */
@@ -235,7 +234,7 @@ static void write_sgx_platform(tc_wr *w, const tc_forge_pck *pck)
 static void write_sgx(tc_wr *w, const tc_forge_pck *pck)
 {
     size_t octets, sequence;
-    size_t at = open_extension(w, &octets, TC_FORGE_OID_SGX, false);
+    size_t at = tc_forge_open_extension(w, &octets, TC_FORGE_OID_SGX, false);
 
     sequence = tc_derw_open(w, TC_DER_SEQUENCE);
     write_sgx_bytes(w, 1, 0, pck->ppid, sizeof pck->ppid);
@@ -247,7 +246,7 @@ static void write_sgx(tc_wr *w, const tc_forge_pck *pck)
         write_sgx_platform(w, pck);
     }
     tc_derw_close(w, sequence);
-    close_extension(w, at, octets);
+    tc_forge_close_extension(w, at, octets);
 }
 
 /* ---- Intel's certificates ---- */
@@ -271,13 +270,13 @@ static void write_extensions(tc_wr *w, const tc_forge_run *run, const intel_cert
         write_crl_url(w, c->cert->crl_url);
     }
     if (!(out & TC_FORGE_EXT_SKI)) {
-        write_ski(w, run, c->subject);
+        tc_forge_put_ski(w, run, c->subject);
     }
     if (!(out & TC_FORGE_EXT_KEY_USAGE)) {
         write_key_usage(w, c->cert->key_usage);
     }
     if (!(out & TC_FORGE_EXT_BASIC)) {
-        write_basic_constraints(w, c->cert);
+        tc_forge_put_basic_constraints(w, c->cert->ca, c->cert->path_len);
     }
     if (c->object == TC_FORGE_PCK_CERT && !(out & TC_FORGE_EXT_SGX)) {
         write_sgx(w, &run->o->pck);
@@ -287,7 +286,7 @@ static void write_extensions(tc_wr *w, const tc_forge_run *run, const intel_cert
     tc_derw_close(w, tagged);
 }
 
-static void write_validity(tc_wr *w, tc_time not_before, tc_time not_after)
+void tc_forge_put_validity(tc_wr *w, tc_time not_before, tc_time not_after)
 {
     size_t at = tc_derw_open(w, TC_DER_SEQUENCE);
 
@@ -306,7 +305,7 @@ tc_bytes tc_forge_certificate_end(tc_forge_run *run, tc_forge_object object, tc_
 
     tc_forge_sign_object(run, raw, object, body);
     tc_wr_bytes(&w, body);
-    write_algorithm(&w);
+    tc_forge_put_algorithm(&w);
     bits = tc_derw_open(&w, TC_DER_BIT_STRING);
     tc_wr_u8(&w, 0);
     tc_derw_signature(&w, raw);
@@ -326,9 +325,9 @@ static tc_bytes make_intel_cert(tc_forge_run *run, const intel_cert *c)
     tc_derw_close(&w, version);
     serial_of(serial, run, c->cert, c->subject);
     tc_derw_positive(&w, tc_bytes_of(serial, sizeof serial));
-    write_algorithm(&w);
+    tc_forge_put_algorithm(&w);
     write_intel_name(&w, c->cert->issuer);
-    write_validity(&w, c->cert->not_before, c->cert->not_after);
+    tc_forge_put_validity(&w, c->cert->not_before, c->cert->not_after);
     write_intel_name(&w, c->cert->subject);
     tc_forge_spki(spki, &run->forge->keys[c->subject]);
     tc_wr_bytes(&w, tc_bytes_of(spki, sizeof spki));
@@ -347,9 +346,9 @@ static void write_revoked(tc_wr *w, const uint8_t serial[KEY_ID_SIZE], tc_time w
     tc_derw_positive(w, tc_bytes_of(serial, KEY_ID_SIZE));
     tc_derw_time(w, when);
     list = tc_derw_open(w, TC_DER_SEQUENCE);
-    reason = open_extension(w, &octets, TC_FORGE_OID_CRL_REASON, false);
+    reason = tc_forge_open_extension(w, &octets, TC_FORGE_OID_CRL_REASON, false);
     tc_derw_u64(w, TC_DER_ENUMERATED, 1); /* keyCompromise */
-    close_extension(w, reason, octets);
+    tc_forge_close_extension(w, reason, octets);
     tc_derw_close(w, list);
     tc_derw_close(w, at);
 }
@@ -390,16 +389,16 @@ static tc_bytes make_crl(tc_forge_run *run, tc_forge_object object, const tc_for
     size_t tagged, list, number, octets;
 
     tc_derw_u64(&w, TC_DER_INTEGER, 1);
-    write_algorithm(&w);
+    tc_forge_put_algorithm(&w);
     write_intel_name(&w, crl->issuer);
     tc_derw_time(&w, crl->this_update);
     tc_derw_time(&w, crl->next_update);
     write_revoked_list(&w, run, crl);
     tagged = tc_derw_open(&w, TC_DER_CONTEXT_CONSTRUCTED(0));
     list = tc_derw_open(&w, TC_DER_SEQUENCE);
-    number = open_extension(&w, &octets, TC_FORGE_OID_CRL_NUMBER, false);
+    number = tc_forge_open_extension(&w, &octets, TC_FORGE_OID_CRL_NUMBER, false);
     tc_derw_u64(&w, TC_DER_INTEGER, 1);
-    close_extension(&w, number, octets);
+    tc_forge_close_extension(&w, number, octets);
     write_aki(&w, run, issuer);
     tc_derw_close(&w, list);
     tc_derw_close(&w, tagged);
