@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * tc_verify: gather the cases, judge each, settle dependencies, make the report.
+ */
+#include "base/assert.h"
+#include "base/hex.h"
+#include "base/wr.h"
+#include "verify/facts.h"
+#include "verify/gather.h"
+#include "verify/policy.h"
+#include "verify/settle.h"
+#include "verify/verdict.h"
+
+#ifndef TC_VERSION
+#error "TC_VERSION is set by the build"
+#endif
+
+#define NAME_MAX_BYTES  32u
+#define TITLE_MAX_BYTES 96u
+#define SHORT_ID_BYTES  4u
+
+/* Everything one verification works with. */
+typedef struct engine {
+    tc_arena *arena;
+    tc_p256 *p256;
+    const tc_policy *policy;
+    const tc_roots *roots;
+    tc_time now;
+    tc_gathered *g;
+    tc_report_component *components;
+    tc_report_fact *facts;
+    size_t n_facts;
+    tc_err trouble;
+    bool simulated;
+} engine;
+
+/* One case being judged. */
+typedef struct work {
+    const tc_case *c;
+    tc_checks checks;
+    tc_quote quote;
+    bool has_quote;
+    tc_collateral_set *set; /* NULL = the bundle has none */
+    const tc_collateral *collateral;
+    tc_dcap_result hardware;
+    bool genuine; /* every check of the quote that no policy decides holds */
+    tc_instance_facts app;
+    bool has_app;
+} work;
+
+const char *tc_engine_version(void)
+{
+    return TC_VERSION;
+}
+
+/* Missing evidence is inconclusive, never a fail (DESIGN rule 1). */
+static void missing_is_inconclusive(tc_checks *checks)
+{
+    for (size_t id = TC_CHECK_ID_COLLATERAL_FORMAT;
+         id <= TC_CHECK_ID_COLLATERAL_QE_IDENTITY_CURRENT; id++) {
+        tc_check *check = &checks->items[id];
+
+        if (check->status == TC_CHECK_FAIL && check->reason == TC_REASON_MISSING) {
+            check->status = TC_CHECK_INCONCLUSIVE;
+        }
+    }
+}
+
+/* A document that could not be read spoils its check whatever else was found. */
+static void spoil(const engine *e, tc_checks *checks)
+{
+    for (size_t i = 0; i < e->g->n_faults; i++) {
+        const tc_fault *fault = &e->g->faults[i];
+        tc_check *check = &checks->items[fault->check];
+        const tc_exhibit *exhibit = &e->g->bundle->exhibits[fault->exhibit];
+        tc_wr w = tc_wr_init(e->arena, TC_MAX_SHOWN_TEXT);
+
+        if (tc_diag_is_trouble(&fault->diag) || check->status == TC_CHECK_FAIL ||
+            check->status == fault->status) {
+            continue; /* lack of memory ends the whole verification elsewhere */
+        }
+        tc_wr_str(&w, exhibit->id);
+        if (exhibit->source.n > 0) {
+            tc_wr_lit(&w, " (");
+            tc_wr_str(&w, exhibit->source);
+            tc_wr_lit(&w, ")");
+        }
+        tc_wr_lit(&w, ": ");
+        tc_wr_str(&w, tc_diag_text(e->arena, &fault->diag));
+        *check = (tc_check){
+            .status = fault->status,
+            .reason = fault->diag.reason,
+            .why = tc_wr_text(&w),
+            .evidence = {exhibit->body},
+            .n_evidence = 1,
+        };
+    }
+}
+
+static void judge_hardware(engine *e, work *w)
+{
+    tc_dcap_ctx ctx = {.arena = e->arena, .p256 = e->p256, .now = e->now};
+    static const tc_collateral_parts nothing;
+
+    w->set = tc_gather_select(e->g, &w->quote, e->now);
+    w->collateral = tc_collateral_verify(e->arena, e->p256, e->roots,
+                                         w->set == NULL ? &nothing : &w->set->parts, e->now);
+    if (w->collateral == NULL) {
+        return; /* out of memory: arena->failed ends the verification */
+    }
+    w->genuine = tc_dcap_verify(&w->hardware, &ctx, &w->quote, w->collateral, &w->checks);
+    tc_dcap_judge(&w->hardware, &e->policy->dcap, &w->quote, w->collateral, &w->checks);
+    if (w->hardware.has_pck && !w->hardware.production_root) {
+        e->simulated = true;
+    }
+    missing_is_inconclusive(&w->checks);
+    w->has_quote = true;
+}
+
+static tc_bytes subject_hex(engine *e, tc_str hex, size_t n)
+{
+    tc_bytes out;
+
+    return hex.n == 2 * n && tc_hex_decode_alloc(&out, e->arena, hex, n) ? out
+                                                                         : (tc_bytes){NULL, 0};
+}
+
+#define APP_ID_SIZE 20u
+
+static void judge_app(engine *e, work *w)
+{
+    const tc_td_report *td = &w->quote.td;
+    const tc_subject *subject = &e->g->bundle->subject;
+    tc_app_policy policy = e->policy->app;
+    tc_registers registers = {
+        .mrtd = td->mr_td,
+        .rtmr = {td->rtmr[0], td->rtmr[1], td->rtmr[2], td->rtmr[3]},
+        .mr_config_id = td->mr_config_id,
+        .mr_owner = td->mr_owner,
+        .mr_owner_config = td->mr_owner_config,
+        .report_data = td->report_data,
+        .qe_user_data = w->quote.user_data,
+    };
+
+    if (w->hardware.has_pck) {
+        registers.ppid = tc_bytes_of(w->hardware.pck.ppid, sizeof w->hardware.pck.ppid);
+    }
+    policy.subject_app_id = subject_hex(e, subject->app_id, APP_ID_SIZE);
+    if (policy.subject_app_id.n == 0) {
+        policy.subject_app_id = w->c->claimed_app_id;
+    }
+    policy.subject_instance_id = subject_hex(e, subject->instance_id, APP_ID_SIZE);
+    tc_dstack_verify(&w->app, e->arena, &registers, &w->c->evidence, &policy, &w->checks);
+    w->has_app = true;
+}
+
+static void judge_case(engine *e, work *w)
+{
+    tc_diag diag = {0};
+    bool parsed = tc_quote_parse(&w->quote, w->c->quote, &diag);
+
+    tc_checks_result(&w->checks, TC_CHECK_ID_QUOTE_FORMAT, parsed, &diag);
+    tc_checks_evidence(&w->checks, TC_CHECK_ID_QUOTE_FORMAT, w->c->quote);
+    if (!parsed) {
+        return;
+    }
+    judge_hardware(e, w);
+    if (w->quote.body != TC_QUOTE_BODY_SGX) {
+        judge_app(e, w);
+    }
+}
+
+/* The blob that holds these bytes. */
+static bool find_blob(const tc_gathered *g, tc_bytes bytes, tc_report_ref *out)
+{
+    for (size_t i = 0; i < g->n_blobs; i++) {
+        const tc_blob *blob = &g->blobs[i];
+        uintptr_t from = (uintptr_t)blob->bytes.p;
+        uintptr_t at = (uintptr_t)bytes.p;
+
+        if (at >= from && at - from <= blob->bytes.n && bytes.n <= blob->bytes.n - (at - from)) {
+            *out = (tc_report_ref){blob->exhibit, blob->part, at - from, bytes.n};
+            return true;
+        }
+    }
+    return false;
+}
+
+/* The exhibit a check is about when its bytes were decoded on the way (hex inside JSON). */
+static size_t default_exhibit(const work *w, tc_check_id id)
+{
+    if (id >= TC_CHECK_ID_COLLATERAL_FORMAT && id <= TC_CHECK_ID_COLLATERAL_QE_IDENTITY_CURRENT) {
+        return w->set == NULL ? TC_NO_EXHIBIT : w->set->exhibit;
+    }
+    if (tc_check_info_of(id)->section == TC_SECTION_HARDWARE) {
+        return w->c->source_quote;
+    }
+    if (tc_str_starts(tc_str_from_c(tc_check_info_of(id)->id), "source-code.compose.")) {
+        return w->c->source_compose;
+    }
+    if (id == TC_CHECK_ID_CLAIMS_REGISTERS || id == TC_CHECK_ID_CLAIMS_DERIVED) {
+        return w->c->source_claims;
+    }
+    return w->c->source_log;
+}
+
+static void point_at_evidence(const engine *e, const work *w, tc_check_id id, tc_report_check *out)
+{
+    const tc_check *check = &w->checks.items[id];
+    size_t fallback;
+
+    for (size_t i = 0; i < check->n_evidence; i++) {
+        if (find_blob(e->g, check->evidence[i], &out->refs[out->n_refs])) {
+            out->n_refs++;
+        }
+    }
+    fallback = w->c == NULL ? TC_NO_EXHIBIT : default_exhibit(w, id);
+    if (out->n_refs == 0 && fallback != TC_NO_EXHIBIT && out->status != TC_CHECK_NOT_APPLICABLE) {
+        out->refs[out->n_refs++] =
+            (tc_report_ref){.exhibit = fallback, .length = e->g->bundle->exhibits[fallback].body.n};
+    }
+}
+
+static tc_str component_name(const engine *e, size_t i)
+{
+    tc_wr w = tc_wr_init(e->arena, NAME_MAX_BYTES);
+
+    tc_wr_lit(&w, "app");
+    if (i > 0) {
+        tc_wr_lit(&w, "-");
+        tc_wr_dec(&w, i + 1);
+    }
+    return tc_wr_text(&w);
+}
+
+static tc_str component_title(const engine *e, const work *w)
+{
+    tc_wr out = tc_wr_init(e->arena, TITLE_MAX_BYTES);
+
+    tc_wr_lit(&out, "App instance");
+    if (w->has_app && w->app.instance_id.n > SHORT_ID_BYTES) {
+        tc_wr_lit(&out, " ");
+        tc_wr_hex(&out, tc_bytes_sub(w->app.instance_id, 0, SHORT_ID_BYTES));
+        tc_wr_lit(&out, "\xe2\x80\xa6");
+    }
+    return tc_wr_text(&out);
+}
+
+/* The verifier's own answer and the checks it recorded must say the same; if a bug ever made them
+ * differ, the report must not pass. */
+static bool is_consistent(const work *w)
+{
+    for (size_t id = 0; !w->genuine && id <= TC_CHECK_ID_TCB_NOT_REVOKED; id++) {
+        if (!tc_checks_holds(&w->checks, (tc_check_id)id) &&
+            w->checks.items[id].status != TC_CHECK_NOT_APPLICABLE) {
+            return true;
+        }
+    }
+    return w->genuine || !tc_checks_holds(&w->checks, TC_CHECK_ID_TD_DEBUG);
+}
+
+static void finish_component(engine *e, work *w, size_t i)
+{
+    tc_report_component *out = &e->components[i];
+
+    spoil(e, &w->checks);
+    tc_settle(&w->checks);
+    out->name = component_name(e, i);
+    out->title = component_title(e, w);
+    for (size_t id = 0; id < TC_CHECK_ID_COUNT; id++) {
+        const tc_check *check = &w->checks.items[id];
+
+        out->checks[id] = (tc_report_check){
+            .status = check->status,
+            .severity = e->policy->severity[id],
+            .why = check->why,
+            .expected = check->expected,
+            .found = check->found,
+        };
+        point_at_evidence(e, w, (tc_check_id)id, &out->checks[id]);
+    }
+    if (e->trouble == TC_OK) {
+        e->trouble = w->checks.trouble;
+    }
+    if (e->trouble == TC_OK && w->has_quote && !is_consistent(w)) {
+        e->trouble = TC_E_BUG;
+    }
+}
+
+static void judge_component(engine *e, const tc_case *c, size_t i)
+{
+    work *w = TC_NEW(e->arena, work);
+
+    if (w == NULL) {
+        return;
+    }
+    w->c = c;
+    tc_checks_init(&w->checks, e->arena);
+    if (c != NULL) {
+        judge_case(e, w);
+    } else {
+        tc_checks_inconclusive(&w->checks, TC_CHECK_ID_QUOTE_FORMAT,
+                               TC_STR("The evidence holds no quote, so nothing can be checked."));
+    }
+    finish_component(e, w, i);
+    if (w->has_quote) {
+        tc_facts_collect(e->facts, &e->n_facts, e->arena,
+                         &(tc_fact_sources){
+                             .component = i,
+                             .checks = &w->checks,
+                             .roots = e->roots,
+                             .quote = &w->quote,
+                             .hardware = &w->hardware,
+                             .collateral = w->collateral,
+                             .app = w->has_app ? &w->app : NULL,
+                             .claims = c->evidence.claims,
+                         });
+    }
+}
+
+static void judge_all(engine *e, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        judge_component(e, e->g->n_cases == 0 ? NULL : &e->g->cases[i], i);
+    }
+}
+
+static tc_err run(tc_report *out, engine *e, const tc_bundle *bundle)
+{
+    size_t n;
+
+    e->g = tc_gather(e->arena, bundle);
+    if (e->g == NULL) {
+        return TC_E_NOMEM;
+    }
+    n = e->g->n_cases == 0 ? 1 : e->g->n_cases;
+    e->components = TC_NEW_ARRAY(e->arena, n, tc_report_component);
+    e->facts = TC_NEW_ARRAY(e->arena, n * TC_FACTS_PER_COMPONENT, tc_report_fact);
+    if (e->components == NULL || e->facts == NULL) {
+        return TC_E_NOMEM;
+    }
+    judge_all(e, n);
+    *out = (tc_report){
+        .evaluated_at = e->now,
+        .trouble = e->trouble,
+        .simulated = e->simulated,
+        .bundle = bundle,
+        .roots = e->roots,
+        .policy_name = e->policy->name,
+        .policy_version = e->policy->version,
+        .components = e->components,
+        .n_components = n,
+        .facts = e->facts,
+        .n_facts = e->n_facts,
+    };
+    tc_copy(out->policy_sha256, e->policy->sha256, sizeof out->policy_sha256);
+    tc_verdict_judge(out, e->arena, e->policy);
+    return TC_OK;
+}
+
+tc_err tc_verify(tc_report *out, tc_arena *arena, const tc_bundle *bundle, const tc_policy *policy,
+                 const tc_roots *roots, tc_time now)
+{
+    engine e = {.arena = arena, .policy = policy, .roots = roots, .now = now};
+    tc_err err;
+
+    *out = (tc_report){0};
+    e.p256 = tc_p256_new();
+    if (e.p256 == NULL) {
+        return TC_E_NOMEM;
+    }
+    err = run(out, &e, bundle);
+    tc_p256_free(e.p256);
+    /* A text or a parse that memory was short for would look like a fault of the evidence: no
+     * report is made from it. */
+    if (arena->failed) {
+        err = TC_E_NOMEM;
+    }
+    if (err != TC_OK) {
+        *out = (tc_report){0};
+    }
+    return err;
+}

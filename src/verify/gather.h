@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * From exhibits to cases: which quotes does a bundle hold, and what came along with each. Nothing
+ * is judged here; a document that cannot be read becomes a fault that the engine records.
+ */
+#ifndef TC_VERIFY_GATHER_H
+#define TC_VERIFY_GATHER_H
+
+#include "dcap/collateral.h"
+#include "dstack/verify.h"
+#include "trustcenter/verify.h"
+
+/* A run of bytes that checks may point into: an exhibit's body or something decoded from it. */
+typedef struct tc_blob {
+    size_t exhibit;
+    tc_str part; /* "" = the body itself */
+    tc_bytes bytes;
+} tc_blob;
+
+#define TC_NO_EXHIBIT SIZE_MAX
+
+/* One instance: a quote and everything that came along with it. The source_ members say which
+ * exhibit each thing was taken from. */
+typedef struct tc_case {
+    tc_bytes quote;
+    size_t source_quote, source_log, source_claims, source_compose;
+    tc_instance_evidence evidence;
+    tc_bytes claimed_app_id; /* 20: what a Phala answer says it is about; empty = nothing */
+} tc_case;
+
+/* A document that could not be read, or that fits to nothing, and the check it spoils. */
+typedef struct tc_fault {
+    tc_check_id check;
+    tc_check_status
+        status; /* FAIL, or INCONCLUSIVE when it only means that something is not known */
+    size_t exhibit;
+    tc_diag diag;
+} tc_fault;
+
+/* Intel's reference data as it stands in the bundle. */
+typedef struct tc_collateral_set {
+    tc_collateral_parts parts;
+    size_t exhibit; /* of the TCB info */
+    /* For choosing only; nothing is taken from here. */
+    bool readable;
+    tc_tcb_info info;
+    tc_bytes crl_issuer; /* Name of the PCK CRL's issuer */
+} tc_collateral_set;
+
+#define TC_COLLATERAL_SETS_MAX 64
+
+#define TC_FAULTS_MAX 64
+#define TC_BLOBS_MAX  512
+
+typedef struct tc_gathered {
+    tc_arena *arena;
+    const tc_bundle *bundle;
+    tc_case cases[TC_MAX_COMPONENTS];
+    size_t n_cases;
+    tc_collateral_set sets[TC_COLLATERAL_SETS_MAX];
+    size_t n_sets;
+    tc_fault faults[TC_FAULTS_MAX];
+    size_t n_faults;
+    tc_blob blobs[TC_BLOBS_MAX];
+    size_t n_blobs;
+} tc_gathered;
+
+/* tc_gather reads every exhibit of a bundle. NULL without memory. */
+TC_MUST_USE tc_gathered *tc_gather(tc_arena *arena, const tc_bundle *bundle);
+
+/* tc_gather_blob remembers decoded bytes so that checks can point at them. */
+void tc_gather_blob(tc_gathered *g, size_t exhibit, tc_str part, tc_bytes bytes);
+
+/* tc_gather_fault remembers a document that is wrong; tc_gather_gap one that leaves something
+ * unknown. */
+void tc_gather_fault(tc_gathered *g, tc_check_id check, size_t exhibit, const tc_diag *diag);
+void tc_gather_gap(tc_gathered *g, tc_check_id check, size_t exhibit, const tc_diag *diag);
+
+/* tc_gather_collateral collects the sets of reference data (gather_collateral.c). */
+void tc_gather_collateral(tc_gathered *g);
+
+/* tc_gather_select returns the set that fits a quote best, or NULL when there is none: by
+ * technology, FMSPC and authority, then by being in force at `now`. A poor choice only makes
+ * checks fail. The set's CRL chain is completed from the quote's own when it came without one. */
+tc_collateral_set *tc_gather_select(tc_gathered *g, const tc_quote *quote, tc_time now);
+
+#endif
