@@ -69,7 +69,7 @@ static size_t empty_directory(const char *directory)
 
     assert_non_null(dir);
     while ((entry = readdir(dir)) != NULL) {
-        char path[PATH_LIMIT];
+        char path[2 * PATH_LIMIT];
 
         if (entry->d_name[0] != '.') {
             assert_null(strstr(entry->d_name, ".new"));
