@@ -10,9 +10,14 @@
 #include "base/limits.h"
 #include "codec/json.h"
 
-#define TC_EVENT_RUNTIME 0x08000001u /* the type of every dstack runtime event */
-#define TC_REGISTERS     4
-#define TC_REGISTER_SIZE 48
+#define TC_EVENT_RUNTIME    0x08000001u /* the type of every dstack runtime event */
+#define TC_REGISTERS        4
+#define TC_REGISTER_SIZE    48
+#define TC_RUNTIME_REGISTER 3 /* RTMR 3: the only one whose events may be read by name */
+
+/* How a runtime event's digest is computed (dstack:1.5). */
+#define TC_EVENT_V1 1
+#define TC_EVENT_V2 2
 
 typedef struct tc_event {
     uint32_t imr; /* 0..3: the RTMR it extends */
