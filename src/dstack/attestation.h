@@ -50,6 +50,7 @@ typedef struct tc_claims {
     tc_str app_name;
     tc_str app_compose; /* the raw app-compose.json text, decoded from its JSON string */
     bool has_app_compose;
+    tc_bytes app_compose_raw; /* where it stands in the outermost input */
     bool has_event_log;
     tc_event_log event_log;
     tc_str vm_config;
@@ -80,9 +81,11 @@ TC_MUST_USE bool tc_quote_answer_parse(tc_quote_answer *out, tc_arena *arena, tc
 
 /* An instance in a Phala Cloud attestations answer (reference:1.1). */
 typedef struct tc_phala_instance {
-    tc_str name; /* or "" */
-    tc_bytes quote;
-    tc_claims claims; /* from tcb_info, eventlog and compose_file */
+    tc_str name;    /* or "" */
+    tc_bytes quote; /* empty when the answer has none for this instance */
+    bool has_event_log;
+    tc_event_log event_log; /* the member eventlog, or else that of tcb_info */
+    tc_claims claims;       /* from tcb_info (its own event_log included) and compose_file */
     tc_str image_version;
 } tc_phala_instance;
 
@@ -90,7 +93,9 @@ typedef struct tc_phala_attestations {
     tc_bytes app_id; /* 20 */
     const tc_phala_instance *instances;
     size_t n_instances;
-    bool has_kms, has_gateway; /* kms_guest_agent_info and gateway_guest_agent_info are given */
+    /* kms_guest_agent_info and gateway_guest_agent_info: claims without a quote. */
+    bool has_kms, has_gateway;
+    tc_claims kms, gateway;
 } tc_phala_attestations;
 
 TC_MUST_USE bool tc_phala_attestations_parse(tc_phala_attestations *out, tc_arena *arena,
