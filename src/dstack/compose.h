@@ -57,10 +57,17 @@ TC_MUST_USE bool tc_app_compose_parse(tc_app_compose *out, tc_arena *arena, tc_b
 typedef struct tc_compose_report {
     const tc_service *services;
     size_t n_services;
-    tc_findings unpinned, privileged, host_network, mounts;
+    tc_findings unpinned;     /* images without a digest, or built on the spot */
+    tc_findings privileged;   /* rights beyond an ordinary container's */
+    tc_findings host_network; /* the machine's own network */
+    tc_findings mounts;       /* sockets and folders of the system */
+    tc_findings built;        /* images built at start */
+    tc_findings outside;      /* files that the measured text only points at */
 } tc_compose_report;
 
-/* tc_compose_inspect reads the docker-compose text and collects what stands out. */
+/* tc_compose_inspect reads the docker-compose text and collects what stands out. Whatever an
+ * environment variable decides counts as the worst it could be, because variables are not measured.
+ * The reason UNSUPPORTED or LIMIT means that we cannot read it, not that it is wrong. */
 TC_MUST_USE bool tc_compose_inspect(tc_compose_report *out, tc_arena *arena, tc_bytes yaml,
                                     tc_diag *diag);
 
