@@ -91,5 +91,6 @@ void tc_mr_config_id_v2(uint8_t out[48], const uint8_t compose_hash[32], const u
 void tc_mr_config_id_v3(uint8_t out[48], tc_bytes document);
 void tc_mr_system(uint8_t out[32], const tc_registers *registers, tc_bytes key_provider_payload);
 void tc_mr_aggregated(uint8_t out[32], const tc_registers *registers);
+void tc_mr_image(uint8_t out[32], const tc_registers *registers);
 
 #endif

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "support.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/hex.h"
+
+#define PATH_SIZE 4096
+
+int arena_setup(void **state)
+{
+    tc_arena *arena = malloc(sizeof *arena);
+
+    assert_non_null(arena);
+    tc_arena_init(arena, ARENA_CAP);
+    *state = arena;
+    return 0;
+}
+
+int arena_teardown(void **state)
+{
+    tc_arena_done(*state);
+    free(*state);
+    return 0;
+}
+
+tc_bytes vector(tc_arena *arena, const char *path)
+{
+    const char *root = getenv("TRUSTCENTER_VECTORS");
+    char name[PATH_SIZE];
+    uint8_t *data;
+    FILE *file;
+    long size;
+
+    snprintf(name, sizeof name, "%s/%s", root == NULL ? DEFAULT_VECTORS : root, path);
+    file = fopen(name, "rb");
+    if (file == NULL) {
+        print_message("skipped: %s is not there\n", path);
+        skip();
+    }
+    assert_int_equal(fseek(file, 0, SEEK_END), 0);
+    size = ftell(file);
+    assert_true(size >= 0 && fseek(file, 0, SEEK_SET) == 0);
+    data = tc_arena_alloc(arena, (size_t)size);
+    assert_non_null(data);
+    assert_int_equal(fread(data, 1, (size_t)size, file), size);
+    fclose(file);
+    return tc_bytes_of(data, (size_t)size);
+}
+
+const char *join_path(tc_arena *arena, const char *a, const char *b)
+{
+    size_t n = strlen(a) + strlen(b) + 2;
+    char *path = tc_arena_alloc(arena, n);
+
+    assert_non_null(path);
+    snprintf(path, n, "%s/%s", a, b);
+    return path;
+}
+
+tc_json json(tc_arena *arena, tc_bytes in)
+{
+    static const tc_json_limits limits = {
+        TC_MAX_BUNDLE,
+        TC_MAX_JSON_DEPTH,
+        TC_MAX_JSON_NODES,
+    };
+    tc_diag diag = {0};
+    tc_json doc;
+
+    assert_true(tc_json_parse(&doc, arena, in, &limits, &diag));
+    return doc;
+}
+
+tc_jref member(const tc_json *doc, tc_jref object, const char *name)
+{
+    tc_jref v = tc_json_find(doc, object, name);
+
+    assert_true(v != TC_JSON_NONE);
+    return v;
+}
+
+tc_str member_text(const tc_json *doc, tc_jref object, const char *name)
+{
+    tc_str out;
+
+    assert_true(tc_json_text(doc, member(doc, object, name), &out));
+    return out;
+}
+
+tc_bytes member_hex(const tc_json *doc, tc_jref object, const char *name)
+{
+    tc_bytes out;
+
+    assert_true(
+        tc_hex_decode_alloc(&out, doc->arena, member_text(doc, object, name), TC_MAX_ATTESTATION));
+    return out;
+}
+
+tc_bytes hex(tc_arena *arena, const char *literal)
+{
+    tc_bytes out;
+
+    assert_true(tc_hex_decode_alloc(&out, arena, tc_str_from_c(literal), TC_MAX_ATTESTATION));
+    return out;
+}
+
+tc_bytes text(const char *literal)
+{
+    return tc_bytes_of(literal, strlen(literal));
+}
+
+uint8_t *exactly(tc_bytes in)
+{
+    uint8_t *p = malloc(in.n == 0 ? 1 : in.n);
+
+    assert_non_null(p);
+    tc_copy(p, in.p, in.n);
+    return p;
+}
+
+tc_registers registers_of(tc_bytes quote)
+{
+    enum {
+        USER_DATA = 28,
+        MRTD = 184,
+        MR_CONFIG_ID = 232,
+        MR_OWNER = 280,
+        MR_OWNER_CONFIG = 328,
+        RTMR0 = 376,
+        REPORT_DATA = 568,
+        END = 632
+    };
+    tc_registers r;
+
+    assert_true(quote.n >= END);
+    r.mrtd = tc_bytes_sub(quote, MRTD, TC_REGISTER_SIZE);
+    for (size_t i = 0; i < TC_REGISTERS; i++) {
+        r.rtmr[i] = tc_bytes_sub(quote, RTMR0 + i * TC_REGISTER_SIZE, TC_REGISTER_SIZE);
+    }
+    r.mr_config_id = tc_bytes_sub(quote, MR_CONFIG_ID, TC_REGISTER_SIZE);
+    r.mr_owner = tc_bytes_sub(quote, MR_OWNER, TC_REGISTER_SIZE);
+    r.mr_owner_config = tc_bytes_sub(quote, MR_OWNER_CONFIG, TC_REGISTER_SIZE);
+    r.report_data = tc_bytes_sub(quote, REPORT_DATA, END - REPORT_DATA);
+    r.qe_user_data = tc_bytes_sub(quote, USER_DATA, 20);
+    r.ppid = (tc_bytes){NULL, 0};
+    return r;
+}
