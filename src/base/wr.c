@@ -15,10 +15,10 @@ static bool grow(tc_wr *w, size_t need)
     size_t cap = w->cap == 0 ? FIRST_CAPACITY : w->cap;
     uint8_t *p;
 
-    while (cap < need) {
+    while (cap < need && cap <= w->max / 2) {
         cap *= 2;
     }
-    if (cap > w->max) {
+    if (cap < need || cap > w->max) {
         cap = w->max;
     }
     p = tc_arena_alloc(w->arena, cap);
@@ -111,7 +111,7 @@ void tc_wr_dec(tc_wr *w, uint64_t v)
 
 void tc_wr_hex(tc_wr *w, tc_bytes in)
 {
-    uint8_t *at = in.n > SIZE_MAX / 2 ? NULL : room(w, 2 * in.n);
+    uint8_t *at = room(w, in.n > SIZE_MAX / 2 ? SIZE_MAX : 2 * in.n);
 
     if (at != NULL) {
         tc_hex_encode((char *)at, in);
