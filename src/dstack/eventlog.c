@@ -84,7 +84,7 @@ static bool read_event(tc_event *out, const tc_reader *r, tc_jref v)
     return true;
 }
 
-bool tc_event_log_read(tc_event_log *out, const tc_reader *r, tc_jref v)
+static bool read_log(tc_event_log *out, const tc_reader *r, tc_jref v)
 {
     tc_event *events;
     uint32_t n = tc_json_count(r->doc, v);
@@ -103,11 +103,16 @@ bool tc_event_log_read(tc_event_log *out, const tc_reader *r, tc_jref v)
     }
     for (tc_jref e = tc_json_first(r->doc, v); e != TC_JSON_NONE; e = tc_json_next(r->doc, v, e)) {
         if (!read_event(&events[i++], r, e)) {
-            return tc_diag_rule(r->diag, "dstack:1.5");
+            return false;
         }
     }
     *out = (tc_event_log){events, n, tc_read_raw(r, v)};
     return true;
+}
+
+bool tc_event_log_read(tc_event_log *out, const tc_reader *r, tc_jref v)
+{
+    return read_log(out, r, v) || tc_diag_rule(r->diag, "dstack:1.5");
 }
 
 bool tc_event_log_read_member(tc_event_log *out, bool *has, const tc_reader *r, tc_jref object,

@@ -24,6 +24,37 @@ static void all_inconclusive(tc_judge *j, tc_str why)
     }
 }
 
+/* next_of returns the next event of a register at or behind *at, or NULL. */
+static const tc_event *next_of(const tc_event_log *log, uint32_t imr, size_t *at)
+{
+    while (*at < log->n) {
+        const tc_event *event = &log->events[(*at)++];
+
+        if (event->imr == imr) {
+            return event;
+        }
+    }
+    return NULL;
+}
+
+static size_t count_of(const tc_event_log *log, uint32_t imr)
+{
+    size_t at = 0;
+    size_t n = 0;
+
+    while (next_of(log, imr, &at) != NULL) {
+        n++;
+    }
+    return n;
+}
+
+/* is_cut recognises the form that certificates and attestations carry: nothing of RTMR 1 and 2, and
+ * at most the ACPI events of RTMR 0. */
+static bool is_cut(const tc_event_log *log)
+{
+    return count_of(log, 1) == 0 && count_of(log, 2) == 0 && count_of(log, 0) <= ACPI_EVENTS;
+}
+
 /* choose_log decides which list is replayed: the one with digests, or a runtime list alone. */
 static bool choose_log(tc_judge *j)
 {
@@ -37,7 +68,10 @@ static bool choose_log(tc_judge *j)
         return false;
     }
     if (ev->event_log != NULL && ev->event_log->n > 0) {
-        j->log = ev->event_log;
+        /* Of two copies the complete one can be replayed. */
+        bool other = ev->other_log != NULL && is_cut(ev->event_log) && !is_cut(ev->other_log);
+
+        j->log = other ? ev->other_log : ev->event_log;
     } else if (ev->runtime != NULL && ev->runtime->n > 0) {
         j->log = ev->runtime;
         j->log_is_runtime = true;
@@ -370,19 +404,6 @@ static bool same_event(const tc_event *a, const tc_event *b)
            same_or_absent(a->payload, b->payload);
 }
 
-/* next_of returns the next event of a register at or behind *at, or NULL. */
-static const tc_event *next_of(const tc_event_log *log, uint32_t imr, size_t *at)
-{
-    while (*at < log->n) {
-        const tc_event *event = &log->events[(*at)++];
-
-        if (event->imr == imr) {
-            return event;
-        }
-    }
-    return NULL;
-}
-
 /* first_difference compares one register's events in two lists. It returns the event that differs,
  * of either list, or NULL. */
 static const tc_event *first_difference(const tc_event_log *a, const tc_event_log *b, uint32_t imr)
@@ -401,24 +422,6 @@ static const tc_event *first_difference(const tc_event_log *a, const tc_event_lo
             return left;
         }
     }
-}
-
-static size_t count_of(const tc_event_log *log, uint32_t imr)
-{
-    size_t at = 0;
-    size_t n = 0;
-
-    while (next_of(log, imr, &at) != NULL) {
-        n++;
-    }
-    return n;
-}
-
-/* is_cut recognises the form that certificates and attestations carry: nothing of RTMR 1 and 2, and
- * at most the ACPI events of RTMR 0. */
-static bool is_cut(const tc_event_log *log)
-{
-    return count_of(log, 1) == 0 && count_of(log, 2) == 0 && count_of(log, 0) <= ACPI_EVENTS;
 }
 
 /* agree compares two copies, and records the failure. */
@@ -452,6 +455,7 @@ static void judge_agreement(tc_judge *j)
         const char *what;
     } copies[] = {
         {j->ev->runtime, true, "the list of runtime events"},
+        {j->ev->event_log, false, "the first copy of the log"},
         {j->ev->other_log, false, "the second copy of the log"},
         {claimed, false, "the guest agent's copy of the log"},
     };
@@ -460,7 +464,8 @@ static void judge_agreement(tc_judge *j)
     for (size_t i = 0; i < sizeof copies / sizeof copies[0]; i++) {
         const tc_event_log *copy = copies[i].log;
 
-        if (copy == NULL || copy == j->log || (copy->n > 0 && copy->events == j->log->events)) {
+        if (copy == NULL || copy == j->log || (copy->n > 0 && copy->events == j->log->events) ||
+            (copy->n == 0 && !copies[i].runtime_only)) {
             continue;
         }
         any = true;
