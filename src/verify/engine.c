@@ -53,16 +53,22 @@ const char *tc_engine_version(void)
     return TC_VERSION;
 }
 
-/* Missing evidence is inconclusive, never a fail (DESIGN rule 1). */
-static void missing_is_inconclusive(tc_checks *checks)
+static bool is_complete(const tc_collateral_parts *parts)
 {
-    for (size_t id = TC_CHECK_ID_COLLATERAL_FORMAT;
-         id <= TC_CHECK_ID_COLLATERAL_QE_IDENTITY_CURRENT; id++) {
-        tc_check *check = &checks->items[id];
+    return parts->tcb_info.n > 0 && parts->qe_identity.n > 0 && parts->tcb_info_chain.n > 0 &&
+           parts->qe_identity_chain.n > 0 && parts->pck_crl.n > 0 && parts->pck_crl_chain.n > 0 &&
+           parts->root_crl.n > 0;
+}
 
-        if (check->status == TC_CHECK_FAIL && check->reason == TC_REASON_MISSING) {
-            check->status = TC_CHECK_INCONCLUSIVE;
-        }
+/* Reference data that is not in the bundle is missing evidence: inconclusive, never a fail (DESIGN
+ * rule 1). The collateral's own check calls it a fault of the set. */
+static void missing_is_inconclusive(tc_checks *checks, const tc_collateral_parts *parts)
+{
+    tc_check *check = &checks->items[TC_CHECK_ID_COLLATERAL_FORMAT];
+
+    if (check->status == TC_CHECK_FAIL && check->reason == TC_REASON_MISSING &&
+        !is_complete(parts)) {
+        check->status = TC_CHECK_INCONCLUSIVE;
     }
 }
 
@@ -101,10 +107,11 @@ static void judge_hardware(engine *e, work *w)
 {
     tc_dcap_ctx ctx = {.arena = e->arena, .p256 = e->p256, .now = e->now};
     static const tc_collateral_parts nothing;
+    const tc_collateral_parts *parts;
 
     w->set = tc_gather_select(e->g, &w->quote, e->now);
-    w->collateral = tc_collateral_verify(e->arena, e->p256, e->roots,
-                                         w->set == NULL ? &nothing : &w->set->parts, e->now);
+    parts = w->set == NULL ? &nothing : &w->set->parts;
+    w->collateral = tc_collateral_verify(e->arena, e->p256, e->roots, parts, e->now);
     if (w->collateral == NULL) {
         return; /* out of memory: arena->failed ends the verification */
     }
@@ -113,7 +120,7 @@ static void judge_hardware(engine *e, work *w)
     if (w->hardware.has_pck && !w->hardware.production_root) {
         e->simulated = true;
     }
-    missing_is_inconclusive(&w->checks);
+    missing_is_inconclusive(&w->checks, parts);
     w->has_quote = true;
 }
 
