@@ -17,9 +17,10 @@ mkdir -p "$example"
 at=$(sed -n 's/.*verify --at \([^ ]*\) .*/\1/p' "$example/forge.txt")
 
 status=0
-"$program" verify --at "$at" --trust-root "$evidence/root.pem" "$evidence/bundle.json" || status=$?
-"$program" verify --at "$at" --trust-root "$evidence/root.pem" --format html \
-    -o "$example/report.html" "$evidence/bundle.json" || [ $? = "$status" ]
+set -- --at "$at" --trust-root "$evidence/root.pem" --policy "$evidence/policy.json"
+"$program" verify "$@" "$evidence/bundle.json" || status=$?
+"$program" verify "$@" --format html -o "$example/report.html" "$evidence/bundle.json" ||
+    [ $? = "$status" ]
 # Passed, failed and partial are all answers; wrong usage and our own trouble are not.
 case $status in
 0 | 1 | 3) ;;

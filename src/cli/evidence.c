@@ -2,6 +2,7 @@
 #include "cli/evidence.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* refuse complains about a file that could not be added. */
 static tc_exit refuse(tc_cli *cli, const char *name, tc_bytes content, tc_str why)
@@ -35,6 +36,15 @@ static void set_subject(tc_subject *out, const tc_subject *subject)
     }
 }
 
+/* source_of names a file without its folders, which are nobody's business and would make equal
+ * evidence give different bundles. */
+static tc_str source_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+
+    return tc_str_from_c(slash == NULL ? path : slash + 1);
+}
+
 tc_exit tc_evidence_read(tc_bundle *out, tc_evidence *evidence, tc_cli *cli,
                          const tc_subject *subject)
 {
@@ -53,17 +63,21 @@ tc_exit tc_evidence_read(tc_bundle *out, tc_evidence *evidence, tc_cli *cli,
             return status;
         }
         evidence->n = i + 1;
-        if (!tc_bundle_add(&builder, evidence->files[i], tc_str_from_c(name), &why)) {
+        if (!tc_bundle_add(&builder, evidence->files[i], source_of(name), &why)) {
             return refuse(cli, name, evidence->files[i], why);
         }
     }
     if (subject != NULL) {
         set_subject(&builder.subject, subject);
     }
-    if (!tc_bundle_build(out, &builder)) {
+    if (tc_bundle_build(out, &builder)) {
+        return TC_EXIT_PASSED;
+    }
+    if (cli->arena.failed) {
         return tc_cli_out_of_memory();
     }
-    return TC_EXIT_PASSED;
+    tc_complain("", "the name or the domain is too long or holds control characters");
+    return TC_EXIT_USAGE;
 }
 
 void tc_evidence_done(tc_evidence *evidence)

@@ -173,9 +173,9 @@ const tc_verb tc_verbs[] = {
         .options =
             {
                 {TC_OPTION_LIST, 0, "list", NULL, false,
-                 "List the scenarios: good evidence, and each way of breaking it."},
+                 "List the scenarios, each with the verdict it leads to, and do nothing else."},
                 {TC_OPTION_SCENARIO, 0, "scenario", "NAME", false,
-                 "Make this scenario instead of the good one."},
+                 "Make this scenario instead of the healthy one."},
             },
         .exits = {{TC_EXIT_PASSED, "written"}, EXIT_USAGE, EXIT_TROUBLE},
         .run = tc_verb_forge,

@@ -5,38 +5,36 @@
 #include <dirent.h>
 #include <errno.h>
 #include <limits.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/time.h"
 #include "base/wr.h"
 #include "cli/cli.h"
-#include "cli/scenarios.h"
+#include "forge/scenarios.h"
 
-#define FOLDER_MODE    0777
-#define NAME_COLUMN    26
-#define COMPLAINT_SIZE 128
-
-typedef struct output_file {
-    const char *name;
-    tc_bytes content;
-} output_file;
+#define FOLDER_MODE 0777
+#define NAME_COLUMN 20
 
 static tc_exit list_scenarios(tc_cli *cli)
 {
     tc_wr w = tc_wr_init(&cli->arena, TC_CLI_OUTPUT_MAX);
+    const tc_forge_scenario *scenarios;
     tc_bytes text;
+    size_t n;
 
-    for (size_t i = 0; i < tc_n_scenarios; i++) {
-        size_t n = strlen(tc_scenarios[i].name);
+    scenarios = tc_forge_scenarios(&n);
+    for (size_t i = 0; i < n; i++) {
+        size_t used = strlen(scenarios[i].name);
 
-        tc_wr_lit(&w, tc_scenarios[i].name);
+        tc_wr_lit(&w, scenarios[i].name);
         do {
             tc_wr_u8(&w, ' ');
-        } while (++n < NAME_COLUMN);
-        tc_wr_lit(&w, tc_scenarios[i].text);
-        tc_wr_u8(&w, '\n');
+        } while (++used < NAME_COLUMN);
+        tc_wr_lit(&w, scenarios[i].words);
+        tc_wr_lit(&w, " (");
+        tc_wr_lit(&w, scenarios[i].verdict);
+        tc_wr_lit(&w, ")\n");
     }
     return tc_wr_finish(&text, &w) ? tc_output_write(NULL, text) : tc_cli_out_of_memory();
 }
@@ -77,122 +75,88 @@ static tc_exit make_folder(const char *path)
     return TC_EXIT_PASSED;
 }
 
-static tc_exit write_files(const char *folder, const output_file *files, size_t n)
+static const tc_forge_scenario *choose(const tc_cli *cli)
 {
-    for (size_t i = 0; i < n; i++) {
-        char path[PATH_MAX];
-        int length = snprintf(path, sizeof path, "%s/%s", folder, files[i].name);
-        tc_exit status;
+    const char *name = tc_cli_value(cli, TC_OPTION_SCENARIO, 0);
+    const tc_forge_scenario *scenario;
+    size_t n;
 
-        if (files[i].content.n == 0) {
-            continue; /* the scenario has no such evidence */
-        }
-        if (length < 0 || (size_t)length >= sizeof path) {
-            tc_complain(folder, strerror(ENAMETOOLONG));
-            return TC_EXIT_USAGE;
-        }
-        status = tc_output_write(path, files[i].content);
-        if (status != TC_EXIT_PASSED) {
-            return status;
-        }
+    if (name == NULL) {
+        return tc_forge_scenarios(&n);
     }
-    return TC_EXIT_PASSED;
+    scenario = tc_forge_scenario_find(tc_str_from_c(name));
+    if (scenario == NULL) {
+        tc_complain(name, "no such scenario; `trustcenter forge --list` shows them");
+    }
+    return scenario;
 }
 
-/* explain writes the text of README.txt, which is also what the user sees. */
-static bool explain(tc_bytes *out, tc_cli *cli, const tc_scenario *scenario, const char *folder)
+/* has_policy returns true when the scenario came with a policy of its own. */
+static bool has_policy(tc_cli *cli, const char *folder)
+{
+    tc_wr w = tc_wr_init(&cli->arena, PATH_MAX);
+    tc_bytes path;
+    struct stat st;
+
+    tc_wr_lit(&w, folder);
+    tc_wr_lit(&w, "/policy.json");
+    tc_wr_u8(&w, '\0');
+    return tc_wr_finish(&path, &w) && stat((const char *)path.p, &st) == 0;
+}
+
+/* explain says what was made and how to check it. */
+static tc_exit explain(tc_cli *cli, const tc_forge_scenario *scenario, const char *folder)
 {
     tc_wr w = tc_wr_init(&cli->arena, TC_CLI_OUTPUT_MAX);
     char now[TC_TIME_TEXT];
+    tc_bytes text;
 
     tc_time_format(now, TC_FORGE_NOW);
-    tc_wr_lit(&w, "Simulated evidence, made by `trustcenter forge`. No hardware stands behind it.\n"
-                  "Scenario ");
+    tc_wr_lit(&w, "Made simulated evidence: no hardware stands behind it.\nScenario ");
     tc_wr_lit(&w, scenario->name);
     tc_wr_lit(&w, ": ");
-    tc_wr_lit(&w, scenario->text);
+    tc_wr_lit(&w, scenario->words);
     tc_wr_lit(&w, ".\n\nCheck it, as of the day it was made for:\n\n  trustcenter verify --at ");
     tc_wr_lit(&w, now);
     tc_wr_lit(&w, " --trust-root ");
     tc_wr_lit(&w, folder);
     tc_wr_lit(&w, "/root.pem ");
+    if (has_policy(cli, folder)) {
+        tc_wr_lit(&w, "--policy ");
+        tc_wr_lit(&w, folder);
+        tc_wr_lit(&w, "/policy.json ");
+    }
     tc_wr_lit(&w, folder);
     tc_wr_lit(&w, "/bundle.json\n");
-    return tc_wr_finish(out, &w);
+    return tc_wr_finish(&text, &w) ? tc_output_write(NULL, text) : tc_cli_out_of_memory();
 }
 
-static tc_exit write_evidence(tc_cli *cli, const tc_scenario *scenario, const char *folder,
-                              const tc_forge_evidence *made)
+static tc_exit make(tc_cli *cli, const tc_forge_scenario *scenario, const char *folder)
 {
-    tc_bytes readme, text;
-    tc_exit status;
-
-    if (!explain(&readme, cli, scenario, ".") || !explain(&text, cli, scenario, folder)) {
-        return tc_cli_out_of_memory();
-    }
-    status = make_folder(folder);
-    if (status == TC_EXIT_PASSED) {
-        const output_file files[] = {
-            {"README.txt", readme},
-            {"root.pem", made->root_pem},
-            {"bundle.json", made->bundle},
-            {"policy.json", made->policy},
-            {"quote.bin", made->quote},
-            {"collateral.json", made->collateral},
-            {"tcb_info.json", made->guest_tcb_info},
-            {"info.json", made->info},
-            {"get_quote.json", made->get_quote},
-            {"event_log.json", made->event_log},
-            {"ccel.bin", made->ccel},
-            {"app-compose.json", made->app_compose},
-            {"attestation_v0.bin", made->attestation_v0},
-            {"attestation_v1.bin", made->attestation_v1},
-            {"ra_tls.pem", made->ra_tls_pem},
-            {"phala.json", made->phala},
-        };
-
-        status = write_files(folder, files, sizeof files / sizeof files[0]);
-    }
-    return status == TC_EXIT_PASSED ? tc_output_write(NULL, text) : status;
-}
-
-static tc_exit make(tc_cli *cli, const tc_scenario *scenario, const char *folder)
-{
-    tc_forge_options *options = TC_NEW(&cli->arena, tc_forge_options);
-    tc_forge_evidence *made = TC_NEW(&cli->arena, tc_forge_evidence);
-    tc_forge *forge = tc_forge_new();
-    tc_exit status;
+    tc_exit status = make_folder(folder);
+    tc_str why = {NULL, 0};
     tc_err err;
 
-    if (options == NULL || made == NULL || forge == NULL) {
-        tc_forge_free(forge);
-        return tc_cli_out_of_memory();
+    if (status != TC_EXIT_PASSED) {
+        return status;
     }
-    tc_forge_defaults(options);
-    if (scenario->apply != NULL) {
-        scenario->apply(options);
+    err = tc_forge_write(&cli->arena, folder, scenario, &why);
+    if (err != TC_OK) {
+        tc_complain_str("", why);
+        return (tc_exit)tc_err_exit_status(err);
     }
-    err = tc_forge_make(made, forge, &cli->arena, options);
-    if (err == TC_OK) {
-        status = write_evidence(cli, scenario, folder, made);
-    } else {
-        tc_complain("", tc_err_text(err));
-        status = TC_EXIT_TROUBLE;
-    }
-    tc_forge_free(forge);
-    return status;
+    return explain(cli, scenario, folder);
 }
 
 tc_exit tc_verb_forge(tc_cli *cli)
 {
-    const char *name = tc_cli_value(cli, TC_OPTION_SCENARIO, 0);
-    const tc_scenario *scenario = tc_scenario_find(name == NULL ? "good" : name);
+    const tc_forge_scenario *scenario;
 
     if (tc_cli_has(cli, TC_OPTION_LIST)) {
         return list_scenarios(cli);
     }
+    scenario = choose(cli);
     if (scenario == NULL) {
-        tc_complain(name, "no such scenario; `trustcenter forge --list` shows them");
         return TC_EXIT_USAGE;
     }
     if (cli->n_args == 0) {

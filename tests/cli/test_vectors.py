@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The program on genuine evidence, when it is there (TRUSTCENTER_VECTORS)."""
+import json
+import shutil
+import subprocess
+
+import support
+from support import Case, PARTIAL, PASSED, run, vectors
+
+MAX_RESIDENT_KIB = 16 * 1024
+
+
+def near():
+    folder = vectors()
+    return sorted(path for path in (folder / "near").iterdir() if path.is_dir()) if folder else []
+
+
+class Near(Case):
+    def setUp(self):
+        super().setUp()
+        if not near():
+            self.skipTest("no genuine evidence here")
+
+    def evidence(self, folder):
+        at = (folder / "time.txt").read_text().strip()
+        return ["--at", at], [folder / name for name in
+                              ("quote.bin", "collateral.json", "tcb_info.json")]
+
+    def test_quotes_are_up_to_date(self):
+        for folder in near():
+            options, files = self.evidence(folder)
+            result = run("quote", "verify", *options, *files[:2])
+            self.assertEqual((result.status, result.text, result.err),
+                             (PASSED, "Status: UpToDate\n", b""))
+
+    def test_hardware_and_source_code_hold(self):
+        for folder in near():
+            options, files = self.evidence(folder)
+            result = run("verify", *options, "--format", "json", *files)
+            self.assertEqual(result.status, PARTIAL)
+            sections = json.loads(result.text)["sections"]
+            for name in ("hardware", "source-code"):
+                self.assertIn(sections[name]["state"], ("pass", "warn"), folder.name)
+            for name in ("operating-system", "key-management", "network"):
+                self.assertEqual(sections[name]["state"], "inconclusive")
+
+    def test_bundle_of_genuine_files(self):
+        for folder in near():
+            options, files = self.evidence(folder)
+            bundle = self.folder / "bundle.json"
+            self.assertEqual(run("bundle", "make", "-o", bundle, *files).status, PASSED)
+            one = run("verify", *options, "--format", "json", *files)
+            two = run("verify", *options, "--format", "json", bundle)
+            self.assertEqual(one.out, two.out)
+
+    def test_without_a_piece_it_is_never_better(self):
+        options, files = self.evidence(near()[0])
+        for left_out in range(3):
+            rest = files[:left_out] + files[left_out + 1:]
+            self.assertNotEqual(run("verify", *options, *rest).status, PASSED)
+
+    def test_inspect_shows_every_file(self):
+        for folder in near():
+            for path in self.evidence(folder)[1]:
+                self.assertEqual(run("inspect", path).status, PASSED, path)
+
+    def test_memory_stays_small(self):
+        if support.SANITIZED:
+            self.skipTest("sanitizers need much memory")
+        options, files = self.evidence(near()[0])
+        if shutil.which("time") is None:
+            self.skipTest("the program `time` is not here")
+        # Measured by `time`, because a child of this process starts out as large as it is.
+        done = subprocess.run(["time", "-f", "%M", support.PROGRAM, "verify", *options,
+                               *map(str, files)], capture_output=True, text=True, check=False)
+        self.assertLess(int(done.stderr.split()[-1]), MAX_RESIDENT_KIB)
+
+
+if __name__ == "__main__":
+    if not near():
+        print("# skipped: no genuine evidence (set TRUSTCENTER_VECTORS)")
+    support.main()
