@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * YAML as docker-compose files use it, on libyaml's event interface. One document; aliases,
- * anchors, explicit tags other than the core ones, duplicate keys and non-scalar keys are refused;
- * bounded depth and events. Plain scalars stay text: compose semantics are the reader's business.
+ * anchors, merge keys, explicit tags, directives (any line that starts with %), duplicate keys and
+ * non-scalar keys are refused; bounded size, depth and events (base/limits.h). Plain scalars stay
+ * text: compose semantics are the reader's business.
  */
 #ifndef TC_CODEC_YAML_H
 #define TC_CODEC_YAML_H
@@ -31,8 +32,8 @@ typedef uint32_t tc_yref;
 #define TC_YAML_NONE UINT32_MAX
 
 /* tc_yaml_parse reads one document. diag->offset is the byte offset where reading stopped; the
- * reason UNSUPPORTED is used for aliases, anchors and tags. An empty text has no node: it is
- * refused as MISSING. */
+ * reason UNSUPPORTED is used for aliases, anchors, merge keys, tags and directives. An empty text
+ * has no node: it is refused as MISSING. */
 TC_MUST_USE bool tc_yaml_parse(tc_yaml *out, tc_arena *arena, tc_bytes text, tc_diag *diag);
 
 tc_yaml_kind tc_yaml_kind_of(const tc_yaml *doc, tc_yref v);

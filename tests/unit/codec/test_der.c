@@ -75,6 +75,8 @@ static void lengths_have_one_form(void **state)
     assert_false(length_ok("\x04\x84\xff\xff\xff\xff", 6, 60000));
     assert_false(length_ok("\x04\x85\x01\x00\x00\x00\x00", 7, 60000));
     assert_false(length_ok("\x04\xff", 2, 200));
+    assert_false(length_ok("\x04", 1, 0));
+    assert_false(length_ok("\x04\x82\x01", 3, 0));
 }
 
 static void high_tag_numbers_and_tag_zero_are_refused(void **state)
@@ -368,6 +370,11 @@ static void times_in_another_form_are_refused(void **state)
         {TC_DER_UTC_TIME, "2:0101000000Z"},
         {TC_DER_UTC_TIME, "23010100000 Z"},
         {TC_DER_UTC_TIME, "20500101000000Z"},
+        {TC_DER_UTC_TIME, "23x101000000Z"},
+        {TC_DER_UTC_TIME, "2301x1000000Z"},
+        {TC_DER_UTC_TIME, "230101x00000Z"},
+        {TC_DER_UTC_TIME, "23010100x000Z"},
+        {TC_DER_UTC_TIME, "2301010000x0Z"},
         {TC_DER_UTC_TIME, ""},
         {TC_DER_GENERALIZED_TIME, "20491231235959Z"}, /* must be UTCTime */
         {TC_DER_GENERALIZED_TIME, "19500101000000Z"},

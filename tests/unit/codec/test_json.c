@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "codec/json.h"
+#include "unit/dies.h"
 
 #define ARENA_CAP (64u * 1024 * 1024)
 
@@ -253,6 +254,8 @@ static void decodes_escapes(void **state)
     assert_true(tc_str_is(text_of(f, "\"\\\"\\\\\\/\\b\\f\\n\\r\\t\""), "\"\\/\b\f\n\r\t"));
     assert_true(tc_str_is(text_of(f, "\"\\u0041\\u00e4\\u20AC\""), "A\xc3\xa4\xe2\x82\xac"));
     assert_true(tc_str_is(text_of(f, "\"<\\uD83D\\ude00>\""), "<\xf0\x9f\x98\x80>"));
+    assert_true(
+        tc_str_is(text_of(f, "\"\\uD7ff\\ue000\\uffff\""), "\xed\x9f\xbf\xee\x80\x80\xef\xbf\xbf"));
     assert_true(tc_str_eq(text_of(f, "\"a\\u0000b\""), TC_STR("a\0b")));
 }
 
@@ -547,6 +550,57 @@ static void bool_reads_true_and_false(void **state)
     assert_false(tc_json_bool(&f->doc, TC_JSON_NONE, &v));
 }
 
+static void a_name_without_memory_is_empty(void **state)
+{
+    fixture *f = *state;
+
+    assert_true(parse(f, "{\"a\\n\":1}"));
+    f->arena.fail_at = f->arena.calls + 1;
+    assert_int_equal(tc_json_name(&f->doc, 1).n, 0);
+    assert_true(f->arena.failed);
+}
+
+static tc_json doc; /* [1,{"a":[2]},"b"] */
+
+static void kind_outside(void)
+{
+    (void)tc_json_kind_of(&doc, doc.n);
+}
+
+static void next_of_a_stranger(void)
+{
+    (void)tc_json_next(&doc, 2, 6);
+}
+
+static void next_of_the_container(void)
+{
+    (void)tc_json_next(&doc, 2, 2);
+}
+
+static void value_of_a_number(void)
+{
+    (void)tc_json_value(&doc, 1);
+}
+
+static void value_behind_the_last(void)
+{
+    (void)tc_json_value(&doc, 6);
+}
+
+static void misuse_is_a_bug(void **state)
+{
+    fixture *f = *state;
+
+    assert_true(parse(f, "[1,{\"a\":[2]},\"b\"]"));
+    doc = f->doc;
+    assert_int_equal(doc.n, 7);
+    assert_true(dies(kind_outside));
+    assert_true(dies(next_of_a_stranger));
+    assert_true(dies(next_of_the_container));
+    assert_true(dies(value_of_a_number));
+    assert_true(dies(value_behind_the_last));
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int main(void)
@@ -579,6 +633,8 @@ int main(void)
         TEST(finds_names_by_their_decoded_text),
         TEST(u64_reads_plain_integers_only),
         TEST(bool_reads_true_and_false),
+        TEST(a_name_without_memory_is_empty),
+        TEST(misuse_is_a_bug),
     };
 
     return cmocka_run_group_tests_name("json", tests, NULL, NULL);

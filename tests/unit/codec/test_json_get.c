@@ -198,6 +198,15 @@ static void pointers_escape_names(void **state)
            TC_REASON_VALUE, "//");
 }
 
+static void pointers_count_beyond_nine(void **state)
+{
+    static const char text[] = "{\"\x7f\":[0,1,2,3,4,5,6,7,8,9,10]}";
+
+    (void)state;
+    assert_true(tc_json_parse(&doc, &arena, tc_bytes_of(text, sizeof text - 1), &limits, &diag));
+    failed(tc_json_fail(&doc, doc.n - 1, TC_REASON_VALUE, WHAT, &diag), TC_REASON_VALUE, "/?/10");
+}
+
 /* A pointer that does not fit is cut between characters and keeps its beginning. */
 static void long_pointers_are_cut(void **state)
 {
@@ -267,6 +276,7 @@ int main(void)
         TEST(containers_are_read_or_explained),
         TEST(pointers_lead_through_arrays_and_objects),
         TEST(pointers_escape_names),
+        TEST(pointers_count_beyond_nine),
         TEST(long_pointers_are_cut),
         TEST(the_first_failure_stays),
         TEST(only_accepts_listed_names),

@@ -11,6 +11,7 @@
 #include "codec/json.h"
 #include "codec/jsonw.h"
 #include "codec/utf8.h"
+#include "unit/dies.h"
 
 static tc_arena arena;
 static tc_wr out;
@@ -248,6 +249,68 @@ static void the_reader_gives_back_every_character(void **state)
     }
 }
 
+static void two_values_at_the_top(void)
+{
+    tc_jsonw_null(&j);
+    tc_jsonw_null(&j);
+}
+
+static void value_without_name(void)
+{
+    tc_jsonw_object(&j);
+    tc_jsonw_null(&j);
+}
+
+static void name_without_value(void)
+{
+    tc_jsonw_object(&j);
+    tc_jsonw_name(&j, "a");
+    tc_jsonw_end(&j);
+}
+
+static void two_names(void)
+{
+    tc_jsonw_object(&j);
+    tc_jsonw_name(&j, "a");
+    tc_jsonw_name(&j, "b");
+}
+
+static void name_in_an_array(void)
+{
+    tc_jsonw_array(&j);
+    tc_jsonw_name(&j, "a");
+}
+
+static void name_at_the_top(void)
+{
+    tc_jsonw_name(&j, "a");
+}
+
+static void end_of_nothing(void)
+{
+    tc_jsonw_end(&j);
+}
+
+static void too_deep(void)
+{
+    for (unsigned i = 0; i <= TC_JSONW_DEPTH; i++) {
+        tc_jsonw_array(&j);
+    }
+}
+
+static void wrong_nesting_is_a_bug(void **state)
+{
+    (void)state;
+    assert_true(dies(two_values_at_the_top));
+    assert_true(dies(value_without_name));
+    assert_true(dies(name_without_value));
+    assert_true(dies(two_names));
+    assert_true(dies(name_in_an_array));
+    assert_true(dies(name_at_the_top));
+    assert_true(dies(end_of_nothing));
+    assert_true(dies(too_deep));
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int main(void)
@@ -266,6 +329,7 @@ int main(void)
         TEST(an_open_container_is_not_complete),
         TEST(the_deepest_nesting_is_written),
         TEST(the_reader_gives_back_every_character),
+        TEST(wrong_nesting_is_a_bug),
     };
 
     return cmocka_run_group_tests_name("jsonw", tests, NULL, NULL);

@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/wr.h"
 #include "codec/msgpack.h"
+#include "unit/dies.h"
 
 #define BYTES(lit) tc_bytes_of("" lit, sizeof(lit) - 1)
 
@@ -430,6 +431,50 @@ static void says_no_memory_whichever_allocation_fails(void **state)
     assert_true(arena.failed);
 }
 
+static void offsets_have_32_bits(void **state)
+{
+    (void)state;
+    assert_false(parse(tc_bytes_of("x", (size_t)UINT32_MAX + 1)));
+    assert_int_equal(diag.reason, TC_REASON_LIMIT);
+}
+
+static void kind_outside(void)
+{
+    (void)tc_mp_kind_of(&doc, doc.n);
+}
+
+static void next_of_a_stranger(void)
+{
+    (void)tc_mp_next(&doc, 4, 10);
+}
+
+static void next_of_the_container(void)
+{
+    (void)tc_mp_next(&doc, 4, 4);
+}
+
+static void value_of_a_number(void)
+{
+    (void)tc_mp_value(&doc, 2);
+}
+
+static void value_behind_the_last(void)
+{
+    (void)tc_mp_value(&doc, 3);
+}
+
+static void misuse_is_a_bug(void **state)
+{
+    (void)state;
+    assert_true(parse(SAMPLE));
+    assert_true(dies(kind_outside));
+    assert_true(dies(next_of_a_stranger));
+    assert_true(dies(next_of_the_container));
+    assert_true(dies(value_of_a_number));
+    ACCEPT("\x93\x00\x00\xa0", TC_MP_ARRAY);
+    assert_true(dies(value_behind_the_last));
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int main(void)
@@ -454,6 +499,8 @@ int main(void)
         TEST(keeps_the_limit_of_depth),
         TEST(keeps_the_limit_of_nodes),
         TEST(says_no_memory_whichever_allocation_fails),
+        TEST(offsets_have_32_bits),
+        TEST(misuse_is_a_bug),
     };
 
     return cmocka_run_group_tests_name("msgpack", tests, NULL, NULL);

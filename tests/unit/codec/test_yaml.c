@@ -10,6 +10,7 @@
 
 #include "base/limits.h"
 #include "codec/yaml.h"
+#include "unit/dies.h"
 
 static tc_arena arena;
 static tc_yaml doc;
@@ -177,6 +178,12 @@ static void refuses_tags_and_directives(void **state)
     refuse("!!map {a: 1}\n", TC_REASON_UNSUPPORTED, 0);
     refuse("%YAML 1.1\n---\na: 1\n", TC_REASON_UNSUPPORTED, 0);
     refuse("%TAG ! tag:x,2000:\n---\na: 1\n", TC_REASON_UNSUPPORTED, 0);
+    refuse("# \xc3\xa4\n%YAML 1.1\n---\na: 1\n", TC_REASON_UNSUPPORTED, 5);
+    refuse("a\r%b", TC_REASON_UNSUPPORTED, 2);
+    refuse("a\xc2\x85%b", TC_REASON_UNSUPPORTED, 3);
+    refuse("a\xe2\x80\xa8%b", TC_REASON_UNSUPPORTED, 4);
+    refuse("a\xe2\x80\xa9%b", TC_REASON_UNSUPPORTED, 4);
+    assert_true(parse("a: 100%\nb: '%'\n"));
 }
 
 static void refuses_a_second_document(void **state)
@@ -330,6 +337,42 @@ static void says_no_memory_whichever_allocation_fails(void **state)
     }
 }
 
+static void kind_outside(void)
+{
+    (void)tc_yaml_kind_of(&doc, doc.n);
+}
+
+static void next_of_a_stranger(void)
+{
+    (void)tc_yaml_next(&doc, 2, 5);
+}
+
+static void next_of_the_container(void)
+{
+    (void)tc_yaml_next(&doc, 2, 2);
+}
+
+static void value_of_a_container(void)
+{
+    (void)tc_yaml_value(&doc, TC_YAML_ROOT);
+}
+
+static void value_behind_the_last(void)
+{
+    (void)tc_yaml_value(&doc, doc.n - 1);
+}
+
+static void misuse_is_a_bug(void **state)
+{
+    (void)state;
+    assert_true(parse("{a: [b], c: d}"));
+    assert_true(dies(kind_outside));
+    assert_true(dies(next_of_a_stranger));
+    assert_true(dies(next_of_the_container));
+    assert_true(dies(value_of_a_container));
+    assert_true(dies(value_behind_the_last));
+}
+
 #define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int main(void)
@@ -352,6 +395,7 @@ int main(void)
         TEST(keeps_the_limit_of_bytes),
         TEST(survives_every_prefix_and_flipped_bit),
         TEST(says_no_memory_whichever_allocation_fails),
+        TEST(misuse_is_a_bug),
     };
 
     return cmocka_run_group_tests_name("yaml", tests, NULL, NULL);
