@@ -117,6 +117,21 @@ static size_t cut_mark(char out[TC_VISIBLE_PIECE_MAX], size_t shown, size_t whol
     return n;
 }
 
+/* plain_run moves over printable ASCII, which nearly all text is; false when there is none. */
+static bool plain_run(tc_visible *walk)
+{
+    size_t from = walk->pos;
+
+    while (walk->pos < walk->text.n && walk->pos < TC_MAX_SHOWN_TEXT &&
+           walk->text.p[walk->pos] >= ' ' && walk->text.p[walk->pos] <= '~') {
+        walk->pos++;
+    }
+    if (walk->pos > from) {
+        walk->combining = 0;
+    }
+    return walk->pos > from;
+}
+
 bool tc_visible_next(tc_visible *walk, tc_str *piece)
 {
     size_t from = walk->pos;
@@ -129,6 +144,10 @@ bool tc_visible_next(tc_visible *walk, tc_str *piece)
     if (from >= TC_MAX_SHOWN_TEXT) {
         walk->cut = true;
         *piece = tc_str_of(walk->piece, cut_mark(walk->piece, from, walk->text.n));
+        return true;
+    }
+    if (plain_run(walk)) {
+        *piece = tc_str_from_bytes(tc_bytes_sub(walk->text, from, walk->pos - from));
         return true;
     }
     if (!tc_utf8_next(walk->text, &walk->pos, &cp)) {

@@ -25,7 +25,7 @@ typedef struct tc_visible {
 /* tc_visible_init starts a walk. The text is borrowed. */
 tc_visible tc_visible_init(tc_str text);
 
-/* tc_visible_next gives the next piece to show: one character as it is, or the escape of one, or at
+/* tc_visible_next gives the next piece to show: characters as they are, or the escape of one, or at
  * TC_MAX_SHOWN_TEXT the mark that the text was cut. False at the end. The piece is valid UTF-8
  * without control characters, and lives until the next call. */
 bool tc_visible_next(tc_visible *walk, tc_str *piece);

@@ -42,6 +42,10 @@ int main(int argc, char **argv)
             return 1;
         }
         write_file(argv[1], sample_names[i], "txt", out);
+        if (!tc_render_html(&out, &arena, &report)) {
+            return 1;
+        }
+        write_file(argv[1], sample_names[i], "html", out);
         tc_arena_done(&arena);
     }
     return argc == 2 ? 0 : 2;

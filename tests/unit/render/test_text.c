@@ -2,6 +2,7 @@
 #include "helpers.h"
 
 #include "codec/utf8.h"
+#include "crypto/digest.h"
 #include "render/textw.h"
 #include "render/view.h"
 
@@ -209,12 +210,19 @@ static void colour_only_adds_to_the_text(void **state)
 
 static void the_command_says_what_was_given(void **state)
 {
+    tc_bytes policy = tc_policy_default_text();
     tc_arena arena;
+    tc_report report;
+    tc_bytes text;
 
     (void)state;
     tc_arena_init(&arena, ARENA_SIZE);
+    assert_true(sample_make(&report, &arena, "passed"));
+    tc_sha256(report.policy_sha256, &policy, 1);
+    assert_true(tc_render_text(&text, &arena, &report, false));
+    assert_true(has(text, "    trustcenter verify --at 2026-11-22T21:04:11Z BUNDLE\n"));
     assert_true(has(render(&arena, render_text, "passed"),
-                    "    trustcenter verify --at 2026-11-22T21:04:11Z BUNDLE\n"));
+                    "--at 2026-11-22T21:04:11Z --policy POLICY BUNDLE\n"));
     assert_true(has(render(&arena, render_text, "simulated"),
                     "--at 2026-11-22T21:04:11Z --policy POLICY --trust-root ROOT BUNDLE\n"));
     tc_arena_done(&arena);
