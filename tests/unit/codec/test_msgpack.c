@@ -425,6 +425,13 @@ static void says_no_memory_whichever_allocation_fails(void **state)
     }
     arena.fail_at = 0;
     assert_true(parse((tc_bytes){in, 3 + 3 * 90}));
+    for (size_t i = 0; i < 3; i++) {
+        static const uint8_t alone[] = {0xa0, 0x00, 0x90};
+
+        arena.fail_at = arena.calls + 1;
+        assert_false(parse((tc_bytes){&alone[i], 1}));
+        assert_int_equal(diag.reason, TC_REASON_NO_MEMORY);
+    }
     ACCEPT("\x91\x01", TC_MP_ARRAY);
     arena.fail_at = arena.calls + 1;
     assert_false(tc_mp_bytes(&doc, TC_MP_ROOT, &bytes, 9));
