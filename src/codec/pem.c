@@ -208,7 +208,7 @@ bool tc_pem_certificates(tc_pem_chain *out, tc_arena *arena, tc_bytes text, tc_p
     *out = (tc_pem_chain){.n = 0};
     if (!read_all(&s, out)) {
         *out = (tc_pem_chain){.n = 0};
-        return tc_diag_rule(diag, "intel-dcap:1.7");
+        return tc_diag_rule(diag, mode == TC_PEM_RELAXED ? "rfc7468:2" : "intel-dcap:1.7");
     }
     return true;
 }
