@@ -87,8 +87,11 @@ bool tc_claims_read_nested_tcb_info(tc_claims *out, const tc_reader *r, tc_jref 
     if (v == TC_JSON_NONE) {
         return true;
     }
-    if (!tc_json_text(r->doc, v, &text)) {
+    if (!tc_read_is_text(r, v)) {
         return tc_claims_read_tcb_info(out, r, v);
+    }
+    if (!tc_read_string(r, &text, v, "tcb_info")) {
+        return false;
     }
     if (text.n == 0) {
         return true; /* public_tcbinfo is false: not shown to outsiders */

@@ -128,9 +128,12 @@ bool tc_event_log_read_member(tc_event_log *out, bool *has, const tc_reader *r, 
     if (v == TC_JSON_NONE) {
         return true;
     }
-    if (!tc_json_text(r->doc, v, &text)) {
+    if (!tc_read_is_text(r, v)) {
         *has = tc_event_log_read(out, r, v); /* an array; anything else is a wrong type */
         return *has;
+    }
+    if (!tc_read_string(r, &text, v, name)) {
+        return false;
     }
     if (text.n == 0) {
         return true; /* the guest agent's way to say that it does not show its log */

@@ -21,9 +21,14 @@ tc_bytes tc_read_raw(const tc_reader *r, tc_jref v)
     return r->outer.n > 0 ? r->outer : tc_json_raw(r->doc, v);
 }
 
-static bool read_string(const tc_reader *r, tc_str *out, tc_jref v, const char *what)
+bool tc_read_is_text(const tc_reader *r, tc_jref v)
 {
-    if (tc_json_kind_of(r->doc, v) != TC_JSON_STRING) {
+    return tc_json_kind_of(r->doc, v) == TC_JSON_STRING;
+}
+
+bool tc_read_string(const tc_reader *r, tc_str *out, tc_jref v, const char *what)
+{
+    if (!tc_read_is_text(r, v)) {
         return tc_json_fail(r->doc, v, TC_REASON_TYPE, what, r->diag);
     }
     return tc_json_text(r->doc, v, out) ||
@@ -36,7 +41,7 @@ bool tc_read_hex_value(const tc_reader *r, tc_bytes *out, tc_jref v, size_t max,
     uint8_t *p;
 
     *out = (tc_bytes){NULL, 0};
-    if (!read_string(r, &text, v, what)) {
+    if (!tc_read_string(r, &text, v, what)) {
         return false;
     }
     if (r->prefix_0x && tc_str_starts(text, "0x")) {
@@ -78,7 +83,7 @@ bool tc_read_text(const tc_reader *r, tc_str *out, tc_jref object, const char *n
 {
     tc_jref v = tc_read_member(r, object, name);
 
-    return v == TC_JSON_NONE || read_string(r, out, v, name);
+    return v == TC_JSON_NONE || tc_read_string(r, out, v, name);
 }
 
 bool tc_read_bool(const tc_reader *r, bool *out, tc_jref object, const char *name)
@@ -98,7 +103,7 @@ bool tc_read_text_or_json(const tc_reader *r, tc_str *out, tc_jref object, const
         *out = tc_str_from_bytes(tc_json_raw(r->doc, v));
         return true;
     }
-    return v == TC_JSON_NONE || read_string(r, out, v, name);
+    return v == TC_JSON_NONE || tc_read_string(r, out, v, name);
 }
 
 bool tc_read_nested(tc_reader *out, tc_json *doc, const tc_reader *r, tc_jref v, tc_str text)

@@ -34,6 +34,10 @@ TC_MUST_USE bool tc_read_hex_value(const tc_reader *r, tc_bytes *out, tc_jref v,
 TC_MUST_USE bool tc_read_hex(const tc_reader *r, tc_bytes *out, tc_jref object, const char *name,
                              size_t n);
 
+/* tc_read_is_text returns true for a string; tc_read_string decodes one that v must be. */
+bool tc_read_is_text(const tc_reader *r, tc_jref v);
+TC_MUST_USE bool tc_read_string(const tc_reader *r, tc_str *out, tc_jref v, const char *what);
+
 /* tc_read_text and tc_read_bool read optional members; an absent one leaves *out as it is. */
 TC_MUST_USE bool tc_read_text(const tc_reader *r, tc_str *out, tc_jref object, const char *name);
 TC_MUST_USE bool tc_read_bool(const tc_reader *r, bool *out, tc_jref object, const char *name);
