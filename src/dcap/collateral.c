@@ -56,12 +56,14 @@ static void require_all(tc_collateral *c)
 }
 
 /* Decodes a PEM text of exactly n certificates. These texts are not part of anything signed and
- * are passed around in headers and files, so line ends are not judged; the DER inside is. */
+ * are passed around in headers and files, so line ends are not judged; the DER inside is. The
+ * canonical form is tried first because it is faster to read. */
 static bool decode_chain(const work *w, tc_pem_chain *out, tc_bytes pem, size_t n, const char *what)
 {
     tc_diag *diag = &w->c->format;
 
-    if (!tc_pem_certificates(out, w->arena, pem, TC_PEM_RELAXED, diag)) {
+    if (!tc_pem_certificates(out, w->arena, pem, TC_PEM_CANONICAL, NULL) &&
+        !tc_pem_certificates(out, w->arena, pem, TC_PEM_RELAXED, diag)) {
         return false;
     }
     if (out->n != n) {

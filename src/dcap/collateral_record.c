@@ -8,8 +8,6 @@
 #include "dcap/collateral_object.h"
 #include "dcap/show.h"
 
-#define WINDOWS_MAX 3
-
 static bool is_ok(const tc_diag *diag)
 {
     return diag->reason == TC_REASON_NONE;
@@ -86,22 +84,35 @@ void tc_collateral_show(tc_collateral *c, tc_arena *arena)
 
 /* ---- recording ------------------------------------------------------------------------------- */
 
-/* Records a check from what was found once (diags, the first failure counts) and from windows. */
-static void settle(tc_checks *checks, tc_check_id id, const tc_diag *const *diags, size_t n_diags,
-                   const tc_window *windows, size_t n_windows, tc_time now, tc_str shown)
-{
-    const tc_window *outside = tc_window_find(windows, n_windows, now);
+#define DIAGS_MAX   4
+#define WINDOWS_MAX 2
 
-    for (size_t i = 0; i < n_diags; i++) {
-        if (!is_ok(diags[i])) {
-            tc_checks_fail_diag(checks, id, diags[i]);
+/* What a check rests on: what was found once (the first failure counts), and windows. */
+typedef struct grounds {
+    const tc_diag *diags[DIAGS_MAX]; /* NULL ends the list */
+    tc_window windows[WINDOWS_MAX];  /* what == NULL ends the list */
+    tc_str shown;
+} grounds;
+
+static void settle(tc_checks *checks, tc_check_id id, const grounds *g, tc_time now)
+{
+    const tc_window *outside;
+    size_t n = 0;
+
+    for (size_t i = 0; i < DIAGS_MAX && g->diags[i] != NULL; i++) {
+        if (!is_ok(g->diags[i])) {
+            tc_checks_fail_diag(checks, id, g->diags[i]);
             return;
         }
     }
+    while (n < WINDOWS_MAX && g->windows[n].what != NULL) {
+        n++;
+    }
+    outside = tc_window_find(g->windows, n, now);
     if (outside != NULL) {
         tc_window_fail(checks, id, outside, now);
     } else {
-        tc_checks_pass_with(checks, id, (tc_str){NULL, 0}, shown);
+        tc_checks_pass_with(checks, id, (tc_str){NULL, 0}, g->shown);
     }
 }
 
@@ -145,33 +156,34 @@ static void record_root(const tc_collateral *c, tc_checks *checks)
 static void record_crls(const tc_collateral *c, tc_time now, tc_checks *checks)
 {
     if (c->has_root_crl && c->root_shown) {
-        const tc_diag *diags[] = {&c->root_crl_diag};
-        const tc_window windows[] = {cert_window(&c->root_cert, "root certificate"),
-                                     crl_window(&c->root_crl, "root CRL")};
+        const grounds g = {
+            {&c->root_crl_diag},
+            {cert_window(&c->root_cert, "root certificate"), crl_window(&c->root_crl, "root CRL")},
+            c->shown_root_crl};
 
         tc_checks_evidence(checks, TC_CHECK_ID_COLLATERAL_ROOT_CRL, c->parts.root_crl);
-        settle(checks, TC_CHECK_ID_COLLATERAL_ROOT_CRL, diags, 1, windows, 2, now,
-               c->shown_root_crl);
+        settle(checks, TC_CHECK_ID_COLLATERAL_ROOT_CRL, &g, now);
     }
     if (c->has_pck_crl && c->intermediate.present) {
-        const tc_diag *diags[] = {&c->pck_crl_diag};
-        const tc_window windows[] = {
-            cert_window(&c->intermediate.cert, "intermediate CA certificate"),
-            crl_window(&c->pck_crl, "PCK CRL")};
+        const grounds g = {{&c->pck_crl_diag},
+                           {cert_window(&c->intermediate.cert, "intermediate CA certificate"),
+                            crl_window(&c->pck_crl, "PCK CRL")},
+                           c->shown_pck_crl};
 
         tc_checks_evidence(checks, TC_CHECK_ID_COLLATERAL_PCK_CRL, c->parts.pck_crl);
         tc_checks_evidence(checks, TC_CHECK_ID_COLLATERAL_PCK_CRL, c->parts.pck_crl_chain);
-        settle(checks, TC_CHECK_ID_COLLATERAL_PCK_CRL, diags, 1, windows, 2, now, c->shown_pck_crl);
+        settle(checks, TC_CHECK_ID_COLLATERAL_PCK_CRL, &g, now);
     }
 }
 
 static void record_signing(const tc_collateral *c, tc_time now, tc_checks *checks)
 {
-    const tc_diag *diags[] = {&c->signing[0].chain, &c->signing[0].revoked, &c->signing[1].chain,
-                              &c->signing[1].revoked};
-    const tc_window windows[] = {
-        cert_window(&c->signing[0].cert, "TCB Signing certificate"),
-        cert_window(&c->signing[1].cert, "TCB Signing certificate of the QE identity")};
+    const grounds g = {
+        {&c->signing[0].chain, &c->signing[0].revoked, &c->signing[1].chain,
+         &c->signing[1].revoked},
+        {cert_window(&c->signing[0].cert, "TCB Signing certificate"),
+         cert_window(&c->signing[1].cert, "TCB Signing certificate of the QE identity")},
+        c->shown_signing};
 
     if (!c->signing[0].present || !c->signing[1].present) {
         return;
@@ -180,38 +192,42 @@ static void record_signing(const tc_collateral *c, tc_time now, tc_checks *check
     if (!c->same_signing) {
         tc_checks_evidence(checks, TC_CHECK_ID_COLLATERAL_TCB_SIGNING, c->parts.qe_identity_chain);
     }
-    settle(checks, TC_CHECK_ID_COLLATERAL_TCB_SIGNING, diags, 4, windows, 2, now, c->shown_signing);
+    settle(checks, TC_CHECK_ID_COLLATERAL_TCB_SIGNING, &g, now);
 }
 
-static void record_documents(const tc_collateral *c, tc_time now, tc_checks *checks)
+static void record_tcb_info(const tc_collateral *c, tc_time now, tc_checks *checks)
 {
-    const tc_diag *tcb[] = {&c->tcb_info_diag};
-    const tc_diag *qe[] = {&c->qe_identity_diag};
+    const grounds document = {{&c->tcb_info_diag}, {{0}}, c->shown_tcb_info};
+    const grounds current = {{NULL},
+                             {{c->tcb_info.issue_date, c->tcb_info.next_update, "TCB info"}},
+                             c->shown_tcb_window};
 
     if (c->tcb_info_signed || !is_ok(&c->tcb_info_diag)) {
         tc_checks_evidence(checks, TC_CHECK_ID_COLLATERAL_TCB_INFO, c->parts.tcb_info);
-        settle(checks, TC_CHECK_ID_COLLATERAL_TCB_INFO, tcb, 1, NULL, 0, now, c->shown_tcb_info);
-    }
-    if (c->qe_identity_signed || !is_ok(&c->qe_identity_diag)) {
-        tc_checks_evidence(checks, TC_CHECK_ID_COLLATERAL_QE_IDENTITY, c->parts.qe_identity);
-        settle(checks, TC_CHECK_ID_COLLATERAL_QE_IDENTITY, qe, 1, NULL, 0, now,
-               c->shown_qe_identity);
+        settle(checks, TC_CHECK_ID_COLLATERAL_TCB_INFO, &document, now);
     }
     if (c->has_tcb_info) {
-        const tc_window window = {c->tcb_info.issue_date, c->tcb_info.next_update, "TCB info"};
-
         tc_checks_evidence(checks, TC_CHECK_ID_COLLATERAL_TCB_INFO_CURRENT, c->parts.tcb_info);
-        settle(checks, TC_CHECK_ID_COLLATERAL_TCB_INFO_CURRENT, NULL, 0, &window, 1, now,
-               c->shown_tcb_window);
+        settle(checks, TC_CHECK_ID_COLLATERAL_TCB_INFO_CURRENT, &current, now);
+    }
+}
+
+static void record_qe_identity(const tc_collateral *c, tc_time now, tc_checks *checks)
+{
+    const grounds document = {{&c->qe_identity_diag}, {{0}}, c->shown_qe_identity};
+    const grounds current = {
+        {NULL},
+        {{c->qe_identity.issue_date, c->qe_identity.next_update, "QE identity"}},
+        c->shown_qe_window};
+
+    if (c->qe_identity_signed || !is_ok(&c->qe_identity_diag)) {
+        tc_checks_evidence(checks, TC_CHECK_ID_COLLATERAL_QE_IDENTITY, c->parts.qe_identity);
+        settle(checks, TC_CHECK_ID_COLLATERAL_QE_IDENTITY, &document, now);
     }
     if (c->has_qe_identity) {
-        const tc_window window = {c->qe_identity.issue_date, c->qe_identity.next_update,
-                                  "QE identity"};
-
         tc_checks_evidence(checks, TC_CHECK_ID_COLLATERAL_QE_IDENTITY_CURRENT,
                            c->parts.qe_identity);
-        settle(checks, TC_CHECK_ID_COLLATERAL_QE_IDENTITY_CURRENT, NULL, 0, &window, 1, now,
-               c->shown_qe_window);
+        settle(checks, TC_CHECK_ID_COLLATERAL_QE_IDENTITY_CURRENT, &current, now);
     }
 }
 
@@ -222,5 +238,6 @@ void tc_collateral_record(const tc_collateral *collateral, tc_time now, tc_check
                      &collateral->format);
     record_crls(collateral, now, checks);
     record_signing(collateral, now, checks);
-    record_documents(collateral, now, checks);
+    record_tcb_info(collateral, now, checks);
+    record_qe_identity(collateral, now, checks);
 }

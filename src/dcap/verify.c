@@ -292,5 +292,8 @@ bool tc_dcap_verify(tc_dcap_result *out, tc_dcap_ctx *ctx, const tc_quote *quote
     record_quote_signature(&j);
     tc_dcap_record_tcb(out, quote, collateral, checks);
     record_debug(&j);
-    return all_hold(quote, checks);
+    if ((ctx->arena->failed || checks->arena->failed) && checks->trouble == TC_OK) {
+        checks->trouble = TC_E_NOMEM; /* a text is missing, at least */
+    }
+    return checks->trouble == TC_OK && all_hold(quote, checks);
 }
