@@ -54,7 +54,7 @@ peak_of() {
 
 peaks() {
     printf '\nPeak memory of the program\n'
-    peak_of "trustcenter --version (nothing is done)" --version
+    peak_of "trustcenter --version, which does nothing" --version
     for format in text json html; do
         peak_of "trustcenter verify: simulated, $format" verify --format "$format" \
             --at "$(cat "$folder/simulated.time")" --trust-root "$folder/simulated-root.der" \
