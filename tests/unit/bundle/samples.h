@@ -38,6 +38,23 @@
     "GlB/AiB9zPclvbwU9jFNdOyGwug7+sF+pNq/d+rSRR5fEI/9Cw==\n"                                       \
     "-----END CERTIFICATE-----\n"
 
+#define PEM_PROCESSOR_CA                                                                           \
+    "-----BEGIN CERTIFICATE-----\n"                                                                \
+    "MIICRjCCAeugAwIBAgIUfOgqLlghiNJGaLknmZ49eBTcee0wCgYIKoZIzj0EAwIw\n"                           \
+    "aDEaMBgGA1UEAwwRSW50ZWwgU0dYIFJvb3QgQ0ExGjAYBgNVBAoMEUludGVsIENv\n"                           \
+    "cnBvcmF0aW9uMRQwEgYDVQQHDAtTYW50YSBDbGFyYTELMAkGA1UECAwCQ0ExCzAJ\n"                           \
+    "BgNVBAYTAlVTMCAXDTI2MTEyNDA3MDMyMFoYDzIwNTQwNDExMDcwMzIwWjBxMSMw\n"                           \
+    "IQYDVQQDDBpJbnRlbCBTR1ggUENLIFByb2Nlc3NvciBDQTEaMBgGA1UECgwRSW50\n"                           \
+    "ZWwgQ29ycG9yYXRpb24xFDASBgNVBAcMC1NhbnRhIENsYXJhMQswCQYDVQQIDAJD\n"                           \
+    "QTELMAkGA1UEBhMCVVMwWTATBgcqhkjOPQIBBggqhkjOPQMBBwNCAATXPJuMwRlY\n"                           \
+    "062+EQE8ayD8v6+s00nIevxBjOfQ0PR1CA9lpBoq7/LksDRhWGq3KgKX/AlyCukD\n"                           \
+    "bBTC2kffsp1po2gwZjASBgNVHRMBAf8ECDAGAQH/AgEAMBAGCiqGSIb4TQENAQEE\n"                           \
+    "AgQAMB0GA1UdDgQWBBS3A7QvG/bUSt30smyNoN3COYepejAfBgNVHSMEGDAWgBQc\n"                           \
+    "Ln3gt194V4fVRFEipRjulJrM9zAKBggqhkjOPQQDAgNJADBGAiEAzhQdBfHx7QAI\n"                           \
+    "wDGglG6/+k3gGC1dBI/25lJkXM/DhEcCIQDZWqbmjNzqte8URE/R7P99mm73DN9G\n"                           \
+    "+/YPBmtNR6ZG8Q==\n"                                                                           \
+    "-----END CERTIFICATE-----\n"
+
 #define PEM_PCK                                                                                    \
     "-----BEGIN CERTIFICATE-----\n"                                                                \
     "MIICNDCCAdqgAwIBAgIUcafNDKeY3jbTbVa30df2pPx5oKAwCgYIKoZIzj0EAwIw\n"                           \

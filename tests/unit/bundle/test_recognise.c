@@ -146,6 +146,7 @@ static void certificate_chains_are_known_by_the_first_names(void **state)
     (void)state;
     expect(bytes_of_c(PEM_TCB_SIGNING PEM_ROOT), TC_EXHIBIT_ISSUER_CHAIN);
     expect(bytes_of_c(PEM_PLATFORM_CA PEM_ROOT), TC_EXHIBIT_ISSUER_CHAIN);
+    expect(bytes_of_c(PEM_PROCESSOR_CA PEM_ROOT), TC_EXHIBIT_ISSUER_CHAIN);
     expect(bytes_of_c(PEM_PCK PEM_PLATFORM_CA PEM_ROOT), TC_EXHIBIT_PCK_CHAIN);
     expect(bytes_of_c(PEM_PCK), TC_EXHIBIT_PCK_CHAIN);
     expect(percent_encoded(PEM_TCB_SIGNING PEM_ROOT), TC_EXHIBIT_ISSUER_CHAIN);
@@ -320,6 +321,9 @@ static void private_keys_in_der_are_refused(void **state)
     static const uint8_t pkcs1[] = {0x30, 0x09, 0x02, 0x01, 0x00, 0x02,
                                     0x01, 0x23, 0x02, 0x01, 0x03};
     static const uint8_t other[] = {0x30, 0x06, 0x02, 0x01, 0x02, 0x04, 0x01, 0xaa};
+    static const uint8_t cut_pkcs8[] = {0x30, 0x05, 0x02, 0x01, 0x00, 0x30, 0x05};
+    static const uint8_t no_key[] = {0x30, 0x05, 0x02, 0x01, 0x00, 0x30, 0x00};
+    static const uint8_t version_only[] = {0x30, 0x03, 0x02, 0x01, 0x00};
     static const uint8_t two[] = {0x30, 0x06, 0x02, 0x01, 0x01, 0x02, 0x01, 0x05};
 
     (void)state;
@@ -329,6 +333,9 @@ static void private_keys_in_der_are_refused(void **state)
     refuse(hex_with("", tc_bytes_of(sec1, sizeof sec1), ""), "secrets never enter a bundle");
     assert_false(tc_is_private_key(tc_bytes_of(other, sizeof other)));
     assert_false(tc_is_private_key(tc_bytes_of(two, sizeof two)));
+    assert_false(tc_is_private_key(tc_bytes_of(cut_pkcs8, sizeof cut_pkcs8)));
+    assert_false(tc_is_private_key(tc_bytes_of(no_key, sizeof no_key)));
+    assert_false(tc_is_private_key(tc_bytes_of(version_only, sizeof version_only)));
     assert_false(tc_is_private_key(tc_bytes_of(sec1, sizeof sec1 - 1)));
     assert_false(tc_is_private_key(tc_bytes_of("", 0)));
     refuse(tc_bytes_of(other, sizeof other), "holds a certificate, but");
@@ -403,6 +410,25 @@ static void every_prefix_is_known_or_refused(void **state)
     }
 }
 
+/* Names and structure are all that is looked at, so many flipped bits change nothing here. */
+static void every_flipped_bit_is_known_or_refused(void **state)
+{
+    const tc_bytes samples[] = {der_of(PEM_RA_TLS), crl_of(PEM_CRL_PLATFORM), a_quote(0)};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof samples / sizeof samples[0]; i++) {
+        for (size_t bit = 0; bit < 8 * samples[i].n; bit++) {
+            uint8_t *byte = (uint8_t *)(uintptr_t)samples[i].p + bit / 8;
+
+            *byte = (uint8_t)(*byte ^ 1u << bit % 8);
+            if (!tc_bundle_recognise(&kind, &arena, samples[i], &why)) {
+                assert_true(why.n > 0);
+            }
+            *byte = (uint8_t)(*byte ^ 1u << bit % 8);
+        }
+    }
+}
+
 static void lack_of_memory_is_never_a_kind(void **state)
 {
     static const char *const texts[] = {PEM_PCK PEM_ROOT, PEM_CRL_ROOT, "{\"attestation\":\"00\"}"};
@@ -437,6 +463,7 @@ int main(void)
         TEST(empty_and_oversized_files_are_refused),
         TEST(other_files_are_refused_with_what_is_accepted),
         TEST(every_prefix_is_known_or_refused),
+        TEST(every_flipped_bit_is_known_or_refused),
         TEST(lack_of_memory_is_never_a_kind),
     };
 

@@ -510,7 +510,8 @@ static void no_flipped_bit_is_still_the_built_in_policy(void **state)
 
 static void lack_of_memory_is_told(void **state)
 {
-    const char *text = HEAD ",\"tcb\":{\"accepted_status\":[\"UpToD\\u0061te\"],"
+    const char *text = HEAD ",\"checks\":{\"hardware\\u002eroot\":\"required\"},\"tcb\":{"
+                            "\"accepted_status\":[\"UpToD\\u0061te\"],"
                             "\"rejected_advisories\":[\"INTEL-SA-00837\"]},"
                             "\"app\":{\"app_ids\":[\"" HEX40 "\"],\"report_data\":\"" HEX128 "\"}}";
     uint64_t calls = arena.calls;
