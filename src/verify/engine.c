@@ -250,6 +250,9 @@ static tc_str component_title(const engine *e, const work *w)
         tc_wr_hex(&out, tc_bytes_sub(w->app.instance_id, 0, SHORT_ID_BYTES));
         tc_wr_lit(&out, "\xe2\x80\xa6");
     }
+    if (w->c != NULL && w->c->evidence.certificate != NULL) {
+        tc_wr_lit(&out, ", by its RA-TLS certificate");
+    }
     return tc_wr_text(&out);
 }
 

@@ -147,6 +147,17 @@ static tc_str subject_name(const tc_bundle *bundle)
                                           : TC_STR("this app");
 }
 
+/* Required sections of which nothing is known, or not enough. */
+static size_t open_sections(const tc_report *report)
+{
+    size_t n = 0;
+
+    for (size_t i = 0; i < TC_SECTION_COUNT; i++) {
+        n += report->section_required[i] && !holds(report->sections[i].status);
+    }
+    return n;
+}
+
 static tc_str verdict_sentence(tc_arena *arena, const tc_report *report)
 {
     tc_wr w = tc_wr_init(arena, SENTENCE_MAX);
@@ -173,6 +184,11 @@ static tc_str verdict_sentence(tc_arena *arena, const tc_report *report)
         break;
     }
     tc_wr_str(&w, subject_name(report->bundle));
+    if (report->verdict == TC_VERDICT_PARTIAL && report->holding == report->required) {
+        tc_wr_lit(&w, ", but ");
+        write_count(&w, open_sections(report), " section could not be checked",
+                    " sections could not be checked");
+    }
     return tc_wr_text(&w);
 }
 

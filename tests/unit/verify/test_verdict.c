@@ -147,6 +147,7 @@ static void a_section_without_checks_is_never_green(void **state)
     assert_int_equal(judge(f), TC_VERDICT_PARTIAL);
     assert_int_equal(f->report.sections[TC_SECTION_NETWORK].status, TC_CHECK_INCONCLUSIVE);
     assert_true(f->report.sections[TC_SECTION_NETWORK].sentence.n > 0);
+    assert_true(tc_str_ends(f->report.sentence, "demo, but 1 section could not be checked"));
 }
 
 static void a_section_where_nothing_applies_is_never_green(void **state)
