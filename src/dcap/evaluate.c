@@ -331,10 +331,14 @@ static bool evaluate(tc_dcap_result *out, const tc_quote *quote, const tc_collat
         out->current = tc_tcb_evaluate(&current);
         out->status = tc_tcb_relaunch(&out->launch, &out->current);
     }
+    out->date = out->launch.date;
     current_decides = out->has_current && out->current.merged > out->launch.merged;
     if (!collect_advisories(out, &launch, current_decides ? &current : NULL, checks->arena)) {
         tc_checks_trouble(checks, TC_CHECK_ID_TCB_LEVEL, TC_E_NOMEM);
         return false;
+    }
+    if (current_decides && out->current.date < out->date) {
+        out->date = out->current.date;
     }
     out->has_tcb = true;
     return true;

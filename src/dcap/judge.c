@@ -91,20 +91,13 @@ static tc_str accepted_text(tc_arena *arena, const tc_dcap_policy *policy)
     return tc_wr_text(&w);
 }
 
-static tc_time result_date(const tc_dcap_result *result)
-{
-    bool current_decides = result->has_current && result->current.merged > result->launch.merged;
-
-    return current_decides ? result->current.date : result->launch.date;
-}
-
 static tc_str status_text(tc_arena *arena, const tc_dcap_result *result)
 {
     tc_wr w = tc_wr_init(arena, TC_SHOW_MAX);
 
     tc_wr_lit(&w, tc_tcb_status_text(result->status));
     tc_wr_lit(&w, ", TCB date ");
-    tc_show_time(&w, result_date(result));
+    tc_show_time(&w, result->date);
     tc_wr_lit(&w, result->n_advisories == 0 ? ", no advisories" : ", advisories ");
     put_list(&w, result->advisories, result->n_advisories);
     return tc_wr_text(&w);

@@ -62,7 +62,9 @@ typedef struct tc_dcap_result {
     tc_tcb_evaluation launch;  /* by TEE_TCB_SVN */
     bool has_current;          /* TD 1.5 and later */
     tc_tcb_evaluation current; /* by TEE_TCB_SVN_2 */
-    const tc_str *advisories;  /* unique: platform, then QE, then module */
+    tc_time date;              /* of the evaluation that decides the status */
+    const tc_str *advisories;  /* unique: platform, then QE, then module; at launch, and current
+                                  when that is worse */
     size_t n_advisories;
     bool production_root;
 } tc_dcap_result;
