@@ -52,7 +52,7 @@ static void append_all(tc_forge_run *run, tc_bundle_builder *builder)
         {TC_EXHIBIT_CCEL, "simulated:ccel.bin", e->ccel},
         {TC_EXHIBIT_APP_COMPOSE, "simulated:app-compose.json", e->app_compose},
         {TC_EXHIBIT_ATTESTATION, "simulated:attestation.bin",
-         e->attestation_v0.n > 0 ? e->attestation_v0 : e->attestation_v1},
+         e->attestation_v0.n > 0 && !run->o->prefer_v1 ? e->attestation_v0 : e->attestation_v1},
         {TC_EXHIBIT_RA_TLS, "simulated:ra-tls.pem", e->ra_tls_pem},
         {TC_EXHIBIT_PHALA, "simulated:phala.json", e->phala},
     };

@@ -318,9 +318,10 @@ typedef struct tc_forge_dstack {
     bool short_boot_payloads;   /* payloads of boot events left out, as since 0.5.6 */
     const char *late_event;     /* an event of the app after system-ready, or NULL */
     tc_forge_ra_tls ra_tls;
-    bool self_signed;         /* the RA-TLS certificate stands alone */
-    const char *ra_tls_usage; /* extension 4; NULL = not written */
-    bool ra_tls_app_id;       /* extension 3 */
+    bool self_signed;             /* the RA-TLS certificate stands alone */
+    const char *ra_tls_usage;     /* extension 4; NULL = not written */
+    bool ra_tls_app_id;           /* extension 3 */
+    tc_bytes ra_tls_other_app_id; /* what extension 3 says instead of the app id */
 } tc_forge_dstack;
 
 /* ---- the whole scenario ---------------------------------------------------------------------- */
@@ -349,6 +350,8 @@ typedef struct tc_forge_options {
     tc_forge_dstack dstack;
     bool pck_chain_in_collateral; /* set by itself for certification types 1 to 4 */
     uint32_t exhibits;            /* bits 1 << TC_EXHIBIT_…: what the bundle holds */
+    bool prefer_v1;               /* the attestation in the bundle and in certificates is a V1 */
+    bool leave_out_pck_chain;     /* also where nothing else holds the machine's certificate */
     bool has_subject;             /* the bundle names this subject instead of the app */
     tc_subject subject;
     uint8_t signer[TC_FORGE_OBJECT_COUNT]; /* tc_forge_key_id of who signs each object */

@@ -135,7 +135,7 @@ static void put_leaf_evidence(tc_forge_run *run, tc_wr *w, const uint8_t report_
     if (d->ra_tls == TC_FORGE_RA_TLS_QUOTE) {
         put_evidence(w, EXT_QUOTE, e->ra_tls_quote);
         put_evidence(w, EXT_EVENT_LOG, tc_forge_log_json(run, TC_FORGE_EVENTS_LOG));
-    } else if (d->event_version == 2) {
+    } else if (d->event_version == 2 || run->o->prefer_v1) {
         put_evidence(w, EXT_ATTESTATION,
                      tc_forge_attestation_v1(run, e->ra_tls_quote, report_data));
     } else {
@@ -143,7 +143,9 @@ static void put_leaf_evidence(tc_forge_run *run, tc_wr *w, const uint8_t report_
                      tc_forge_attestation_v0(run, e->ra_tls_quote, report_data));
     }
     if (d->ra_tls_app_id) {
-        put_evidence(w, EXT_APP_ID, tc_bytes_of(e->app_id, sizeof e->app_id));
+        put_evidence(w, EXT_APP_ID,
+                     d->ra_tls_other_app_id.n > 0 ? d->ra_tls_other_app_id
+                                                  : tc_bytes_of(e->app_id, sizeof e->app_id));
     }
     if (d->ra_tls_usage != NULL) {
         put_evidence(w, EXT_USAGE, tc_bytes_from_str(tc_str_from_c(d->ra_tls_usage)));

@@ -281,7 +281,8 @@ void tc_forge_collateral_make(tc_forge_run *run)
     put_slice(&j, "qe_identity_issuer_chain", e->tcb_chain);
     put_slice(&j, "qe_identity", e->qe_identity);
     put_hex_slice(&j, "qe_identity_signature", e->qe_identity_signature);
-    if (run->o->pck_chain_in_collateral || run->o->quote.certification_type != 5) {
+    if (!run->o->leave_out_pck_chain &&
+        (run->o->pck_chain_in_collateral || run->o->quote.certification_type != 5)) {
         put_slice(&j, "pck_certificate_chain", e->pck_chain);
     }
     tc_jsonw_end(&j);

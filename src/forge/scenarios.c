@@ -62,7 +62,7 @@ static void no_keys(options *o, change *c)
 static void ra_tls(options *o, change *c)
 {
     (void)c;
-    o->exhibits = BIT(COLLATERAL) | BIT(RA_TLS) | BIT(APP_COMPOSE);
+    o->exhibits = BIT(COLLATERAL) | BIT(RA_TLS) | BIT(INFO);
 }
 
 static void cloud(options *o, change *c)
