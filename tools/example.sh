@@ -13,13 +13,15 @@ evidence=$example/evidence
 rm -rf "$example"
 mkdir -p "$example"
 "$program" forge "$evidence" >"$example/forge.txt"
+"$program" bundle make -o "$example/bundle.json" \
+    "$evidence/getquote.json" "$evidence/info.json" "$evidence/collateral.json"
 # The day that the simulated evidence was made for stands in the command that forge prints.
 at=$(sed -n 's/.*verify --at \([^ ]*\) .*/\1/p' "$example/forge.txt")
 
 status=0
 set -- --at "$at" --trust-root "$evidence/root.pem" --policy "$evidence/policy.json"
-"$program" verify "$@" "$evidence/bundle.json" || status=$?
-"$program" verify "$@" --format html -o "$example/report.html" "$evidence/bundle.json" ||
+"$program" verify "$@" "$example/bundle.json" || status=$?
+"$program" verify "$@" --format html -o "$example/report.html" "$example/bundle.json" ||
     [ $? = "$status" ]
 # Passed, failed and partial are all answers; wrong usage and our own trouble are not.
 case $status in
@@ -35,5 +37,5 @@ like, and its exit status was $status (0 passed, 1 failed, 3 partial).
 The same report as a page:  $(realpath "$example/report.html")
 Other simulated evidence:   $program forge --list
 Your own evidence:          $program verify quote.bin collateral.json tcb_info.json
-                            (any mix of files that \`$program verify --help\` names)
+                            (or any other files that \`$program verify --help\` names)
 END
