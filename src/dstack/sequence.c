@@ -270,7 +270,9 @@ void tc_sequence_match(tc_sequence *out, tc_arena *arena, const tc_event *const 
             out->has_ready = releases[i].has_ready;
             out->free_app_id = releases[i].free_app_id;
         }
-        if (i == 0 || p.events >= best.events) {
+        /* Of families that go equally far the newest explains best, or one that knows the name. */
+        if (i == 0 || p.events > best.events ||
+            (p.events == best.events && (p.bad_payload || !best.bad_payload))) {
             best = p;
         }
     }
