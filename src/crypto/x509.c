@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "codec/der.h"
+#include "codec/utf8.h"
 #include "crypto/x509_syntax.h"
 
 #define RULE "rfc5280:4.1"
@@ -11,6 +12,8 @@
 #define VERSION_3          2 /* the INTEGER of v3 */
 #define SERIAL_MAX         20
 #define POINT_UNCOMPRESSED 0x04
+#define ASCII_LAST         0x7f
+#define OID_MORE           0x80 /* this number goes on in the next byte */
 
 #define OID(bytes) {(const uint8_t *)(bytes), sizeof(bytes) - 1}
 
@@ -37,6 +40,22 @@ static bool fail(tc_diag *diag, tc_reason reason, const char *what, size_t offse
 
 /* ---- shared with CRLs ------------------------------------------------------------------------ */
 
+bool tc_x509_syntax_oid(tc_rd *r, tc_bytes *out)
+{
+    bool starts = true; /* the next byte is the first of a number */
+
+    if (!tc_der_bytes(r, out, TC_DER_OID) || out->n == 0) {
+        return false;
+    }
+    for (size_t i = 0; i < out->n; i++) {
+        if (starts && out->p[i] == OID_MORE) {
+            return false; /* a leading zero */
+        }
+        starts = (out->p[i] & OID_MORE) == 0;
+    }
+    return starts;
+}
+
 bool tc_x509_syntax_algorithm(tc_rd *r, tc_bytes *element, bool *ecdsa_sha256)
 {
     tc_rd whole, body;
@@ -47,7 +66,7 @@ bool tc_x509_syntax_algorithm(tc_rd *r, tc_bytes *element, bool *ecdsa_sha256)
         return false;
     }
     whole = tc_rd_init(*element);
-    if (!tc_der_get(&whole, &body, TC_DER_SEQUENCE) || !tc_der_bytes(&body, &oid, TC_DER_OID)) {
+    if (!tc_der_get(&whole, &body, TC_DER_SEQUENCE) || !tc_x509_syntax_oid(&body, &oid)) {
         return false;
     }
     /* RFC 5758 3.2: parameters must be absent. */
@@ -74,6 +93,33 @@ bool tc_x509_syntax_serial(tc_rd *r, tc_bytes *out)
     return n > 0 && n <= SERIAL_MAX;
 }
 
+static bool is_ascii(tc_bytes text)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] > ASCII_LAST) {
+            return false;
+        }
+    }
+    return true;
+}
+
+/* RFC 5280 4.1.2.4 and appendix A.1: UTF8String and PrintableString, IA5String for domain
+ * components and mail addresses. The other string types are history and not read. Characters that
+ * public authorities put into PrintableStrings against the rule are tolerated. */
+static bool attribute_value(unsigned tag, tc_bytes text)
+{
+    switch (tag) {
+    case TC_DER_UTF8_STRING:
+        return text.n > 0 && tc_utf8_valid(text);
+    case TC_DER_PRINTABLE_STRING:
+        return text.n > 0 && is_ascii(text);
+    case TC_DER_IA5_STRING:
+        return is_ascii(text);
+    default:
+        return false;
+    }
+}
+
 /* RelativeDistinguishedName: a SET of one or more {OID, value}. */
 static bool rdn_syntax(tc_rd *r)
 {
@@ -86,8 +132,9 @@ static bool rdn_syntax(tc_rd *r)
         unsigned tag;
         tc_bytes oid, element, content;
 
-        if (!tc_der_get(&set, &pair, TC_DER_SEQUENCE) || !tc_der_bytes(&pair, &oid, TC_DER_OID) ||
-            !tc_der_any(&pair, &tag, &element, &content) || !tc_rd_end(&pair)) {
+        if (!tc_der_get(&set, &pair, TC_DER_SEQUENCE) || !tc_x509_syntax_oid(&pair, &oid) ||
+            !tc_der_any(&pair, &tag, &element, &content) || !tc_rd_end(&pair) ||
+            !attribute_value(tag, content)) {
             return false;
         }
     } while (tc_rd_left(&set) > 0);
@@ -118,7 +165,7 @@ bool tc_x509_syntax_extension(tc_rd *r, tc_x509_extension *out)
     tc_rd body;
 
     *out = (tc_x509_extension){0};
-    if (!tc_der_get(r, &body, TC_DER_SEQUENCE) || !tc_der_bytes(&body, &out->oid, TC_DER_OID)) {
+    if (!tc_der_get(r, &body, TC_DER_SEQUENCE) || !tc_x509_syntax_oid(&body, &out->oid)) {
         return false;
     }
     if (tc_der_peek(&body, TC_DER_BOOLEAN)) {
@@ -192,9 +239,8 @@ static bool parse_key(tc_x509 *out, tc_rd *tbs, tc_diag *diag)
     }
     whole = tc_rd_init(out->spki);
     if (!tc_der_get(&whole, &body, TC_DER_SEQUENCE) ||
-        !tc_der_get(&body, &algorithm, TC_DER_SEQUENCE) ||
-        !tc_der_bytes(&algorithm, &oid, TC_DER_OID) || !tc_der_bit_string(&body, &bits) ||
-        !tc_rd_end(&body)) {
+        !tc_der_get(&body, &algorithm, TC_DER_SEQUENCE) || !tc_x509_syntax_oid(&algorithm, &oid) ||
+        !tc_der_bit_string(&body, &bits) || !tc_rd_end(&body)) {
         return fail(diag, TC_REASON_SYNTAX, "certificate: public key", tc_rd_offset(tbs));
     }
     parameters = algorithm;
@@ -205,7 +251,7 @@ static bool parse_key(tc_x509 *out, tc_rd *tbs, tc_diag *diag)
             return fail(diag, TC_REASON_SYNTAX, "certificate: public key", tc_rd_offset(tbs));
         }
     }
-    if (tc_bytes_eq(oid, oid_ec_public_key) && tc_der_bytes(&algorithm, &curve, TC_DER_OID) &&
+    if (tc_bytes_eq(oid, oid_ec_public_key) && tc_x509_syntax_oid(&algorithm, &curve) &&
         tc_rd_end(&algorithm) && tc_bytes_eq(curve, oid_prime256v1) &&
         bits.n == 1 + TC_P256_POINT && bits.p[0] == POINT_UNCOMPRESSED) {
         out->is_p256 = true;

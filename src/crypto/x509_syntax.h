@@ -7,6 +7,11 @@
 
 #include "crypto/x509.h"
 
+/* tc_x509_syntax_oid reads an OBJECT IDENTIFIER whose numbers are complete and minimal
+ * (X.690 8.19).
+ */
+TC_MUST_USE bool tc_x509_syntax_oid(tc_rd *r, tc_bytes *out);
+
 /* tc_x509_syntax_algorithm reads an AlgorithmIdentifier; *element is all of it. */
 TC_MUST_USE bool tc_x509_syntax_algorithm(tc_rd *r, tc_bytes *element, bool *ecdsa_sha256);
 
