@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Every limit on evidence, with its reason. Each is tested at N and at N + 1.
+ * Every limit on evidence, with its reason. Each is tested at N and at N + 1. Sizes are in bytes:
+ * << 10 makes KiB, << 20 makes MiB.
  */
 #ifndef TC_BASE_LIMITS_H
 #define TC_BASE_LIMITS_H
 
 /* A whole bundle or input file. The largest real answer (a Phala attestations document of an app
  * with eight instances) is under 2 MiB. */
-#define TC_MAX_BUNDLE (16u * 1024u * 1024u)
+#define TC_MAX_BUNDLE (16u << 20)
 
 /* Exhibits in one bundle; a real one has about ten. */
 #define TC_MAX_EXHIBITS 256u
@@ -31,39 +32,39 @@
 #define TC_MAX_DER_DEPTH 16u
 
 /* One certificate; an RA-TLS certificate with a full event log is about 18 KiB. */
-#define TC_MAX_CERTIFICATE      (64u * 1024u)
+#define TC_MAX_CERTIFICATE      (64u << 10)
 /* Certificates in one PEM text. */
 #define TC_MAX_PEM_CERTIFICATES 8u
 /* Extensions of one certificate; real ones have at most 10. */
 #define TC_MAX_EXTENSIONS       32u
 
 /* One CRL, and its entries; Intel's platform CRL has under 100 entries (3.4 KB). */
-#define TC_MAX_CRL         (1024u * 1024u)
+#define TC_MAX_CRL         (1u << 20)
 #define TC_MAX_CRL_ENTRIES 16384u
 
 /* A quote. Real ones are 3.7 to 8 KB; the QE authentication data is 32 bytes in every real one. */
-#define TC_MAX_QUOTE (64u * 1024u)
+#define TC_MAX_QUOTE (64u << 10)
 
 /* TCB info and QE identity documents; the largest seen is 17 KB. */
-#define TC_MAX_TCB_INFO    (256u * 1024u)
+#define TC_MAX_TCB_INFO    (256u << 10)
 #define TC_MAX_TCB_LEVELS  128u
 #define TC_MAX_TDX_MODULES 32u
 #define TC_MAX_ADVISORIES  128u
 
 /* A versioned attestation (dstack's own limit). */
-#define TC_MAX_ATTESTATION   (10u * 1024u * 1024u)
+#define TC_MAX_ATTESTATION    (10u << 20)
 /* Events in one event log; a boot has about 35. Applications may add some. */
-#define TC_MAX_EVENTS        4096u
+#define TC_MAX_EVENTS         4096u
 /* The name of an event; the longest known is 18 bytes. */
-#define TC_MAX_EVENT_NAME    128u
+#define TC_MAX_EVENT_NAME     128u
 /* The payload of one event; the largest seen is a 2 KiB GPU attestation. */
-#define TC_MAX_EVENT_PAYLOAD (64u * 1024u)
+#define TC_MAX_EVENT_PAYLOAD  (64u << 10)
 /* The text a version 2 digest covers: the payload in hex, the name (escaped up to six-fold) and
  * some punctuation. */
 #define TC_MAX_EVENT_PREIMAGE (2u * TC_MAX_EVENT_PAYLOAD + 6u * TC_MAX_EVENT_NAME + 64u)
 
 /* app-compose.json; dstack's own limit is 200 KiB. */
-#define TC_MAX_APP_COMPOSE (1024u * 1024u)
+#define TC_MAX_APP_COMPOSE (1u << 20)
 /* The docker-compose text in it: YAML events, nesting and services. */
 #define TC_MAX_YAML_EVENTS 50000u
 #define TC_MAX_YAML_DEPTH  32u
@@ -74,7 +75,7 @@
 #define TC_MAX_MSGPACK_NODES 200000u
 
 /* A policy document, and entries of each of its lists. */
-#define TC_MAX_POLICY         (256u * 1024u)
+#define TC_MAX_POLICY         (256u << 10)
 #define TC_MAX_POLICY_ENTRIES 1024u
 
 /* Trust roots given by the caller. */
@@ -84,6 +85,6 @@
 #define TC_MAX_SHOWN_TEXT 4096u
 
 /* One rendered report: all components with every text at its longest stay below it. */
-#define TC_MAX_REPORT (192u * 1024u * 1024u)
+#define TC_MAX_REPORT (192u << 20)
 
 #endif
