@@ -80,7 +80,7 @@ static bool read_init_script(tc_app_compose *out, const tc_reader *r)
         return false;
     }
     return out->n_init_scripts <= INIT_SCRIPTS_MAX ||
-           tc_json_fail(r->doc, v, TC_REASON_LIMIT, what, r->diag);
+           tc_json_fail(r->doc, v, TC_REASON_RANGE, what, r->diag);
 }
 
 static bool read_key_provider(tc_app_compose *out, const tc_reader *r, bool local)

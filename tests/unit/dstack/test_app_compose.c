@@ -102,7 +102,7 @@ static void init_script_may_be_one_or_some(void **state)
     assert_int_equal(good(*state, M "\"init_script\":[]}").n_init_scripts, 0);
     assert_int_equal(
         good(*state, M "\"init_script\":[\"1\",\"2\",\"3\",\"4\",\"5\"]}").n_init_scripts, 5);
-    refuse(*state, M "\"init_script\":[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\"]}", TC_REASON_LIMIT);
+    refuse(*state, M "\"init_script\":[\"1\",\"2\",\"3\",\"4\",\"5\",\"6\"]}", TC_REASON_RANGE);
     refuse(*state, M "\"init_script\":[1]}", TC_REASON_TYPE);
     refuse(*state, M "\"init_script\":1}", TC_REASON_TYPE);
 }
