@@ -220,8 +220,10 @@ void tc_forge_policy_make(tc_forge_run *run)
     tc_jsonw_lit(&j, "hardware");
     tc_jsonw_lit(&j, "source-code");
     tc_jsonw_end(&j);
-    tc_jsonw_name(&j, "app");
-    put_policy_app(&j, run);
+    if (run->o->make & TC_FORGE_MAKE_DSTACK) {
+        tc_jsonw_name(&j, "app");
+        put_policy_app(&j, run);
+    }
     tc_jsonw_end(&j);
     run->out->policy = tc_forge_written(run, &w);
 }

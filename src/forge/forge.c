@@ -147,8 +147,8 @@ tc_err tc_forge_make(tc_forge_evidence *out, tc_forge *forge, tc_arena *arena,
     }
     if (options->make & TC_FORGE_MAKE_DSTACK) {
         tc_forge_answers_make(&run);
-        tc_forge_policy_make(&run);
     }
+    tc_forge_policy_make(&run);
     if (options->make & TC_FORGE_MAKE_BUNDLE) {
         tc_forge_bundle_make(&run);
     }
