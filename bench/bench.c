@@ -95,6 +95,7 @@ int main(int argc, char **argv)
     has_dcap = tc_bench_load_dcap(&dcap, &arena, argv[ARG_VECTORS]);
     save(folder, &forged, has_near ? &near : NULL);
     print_floor(floor, &forged);
+    printf("\nPer quote: signatures done, fewest possible, time, rate, ratio to the floor\n");
     tc_bench_scenarios(floor, &forged);
     if (has_near) {
         tc_bench_scenarios(floor, &near);

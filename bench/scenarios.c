@@ -111,7 +111,7 @@ void tc_bench_scenarios(tc_bench_floor *floor, const tc_bench_evidence *evidence
     tc_bench_need(ctx.p256 != NULL && tc_arena_alloc(&passing, 1) != NULL, "memory");
     collateral =
         tc_collateral_verify(&lasting, ctx.p256, &evidence->roots, &evidence->parts, evidence->now);
-    printf("\n%s: signatures done, the least possible, time and ratio\n", evidence->name);
+    printf("\n%s\n", evidence->name);
     s = make("(1) everything from scratch", 9, evidence, ctx);
     measure(floor, &s);
     s = make("(2) verified collateral reused", 3, evidence, ctx);
