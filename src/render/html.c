@@ -24,8 +24,10 @@ static tc_check_status looks_like(const tc_report *report)
 {
     tc_check_status status = tc_view_verdict_status(report->verdict);
 
-    /* What is not known is a warning to whoever reads only this line. */
-    return status == TC_CHECK_INCONCLUSIVE ? TC_CHECK_WARN : status;
+    /* What is not known, or only simulated, is a warning to whoever reads only this line. */
+    return status == TC_CHECK_FAIL || (status == TC_CHECK_PASS && !report->simulated)
+               ? status
+               : TC_CHECK_WARN;
 }
 
 static void verdict_word(tc_html *h, const tc_report *report)
@@ -131,10 +133,7 @@ static void verdict(tc_html *h, const tc_report *report)
                                                        : "verdict s-warn");
     tc_html_open(h, "h1");
     tc_html_class(h, "span", "state");
-    tc_html_open(h, "span");
-    tc_html_attr(h, "aria-hidden", "true");
     tc_html_lit(h, tc_check_status_mark(tc_view_verdict_status(report->verdict)));
-    tc_html_close(h);
     tc_html_lit(h, " ");
     verdict_word(h, report);
     tc_html_leaf(h, "span", "sr", ": ");
@@ -190,8 +189,9 @@ static void facts(tc_html *h, const tc_view *view)
 
 static void chips(tc_html *h, const tc_view *view)
 {
-    tc_html_class(h, "ol", "chips");
+    tc_html_open(h, "nav");
     tc_html_attr(h, "aria-label", "Sections");
+    tc_html_class(h, "ol", "chips");
     for (size_t i = 0; i < TC_SECTION_COUNT; i++) {
         const tc_report_section *section = &view->report->sections[i];
 
@@ -215,6 +215,7 @@ static void chips(tc_html *h, const tc_view *view)
         tc_html_close(h);
         tc_html_close(h);
     }
+    tc_html_close(h);
     tc_html_close(h);
 }
 

@@ -97,6 +97,28 @@ static void advisory_tag(tc_html *h, const tc_report_check *check)
     }
 }
 
+/* item_components names the components that an item speaks of; each name leads to the check. */
+static void item_components(tc_html *h, const tc_view *view, const tc_view_item *item)
+{
+    const char *between = "";
+
+    tc_html_class(h, "p", "soft");
+    for (size_t i = item->component; i < view->report->n_components; i++) {
+        if (tc_view_shares(view, item, i)) {
+            tc_html_lit(h, between);
+            tc_html_text(h, view->report->components[i].title);
+            tc_html_lit(h, " (");
+            tc_html_open(h, "a");
+            tc_html_href(h, tc_html_check_name(view, i, item->id));
+            tc_html_text(h, view->report->components[i].name);
+            tc_html_close(h);
+            tc_html_lit(h, ")");
+            between = ", ";
+        }
+    }
+    tc_html_close(h);
+}
+
 static void attention_item(tc_html *h, const tc_view *view, const tc_view_item *item)
 {
     const tc_report_check *check = tc_view_check(view->report, item->component, item->id);
@@ -110,9 +132,7 @@ static void attention_item(tc_html *h, const tc_view *view, const tc_view_item *
     advisory_tag(h, check);
     tc_html_close(h);
     if (view->report->n_components > 1) {
-        tc_html_class(h, "p", "soft");
-        tc_html_text(h, view->report->components[item->component].title);
-        tc_html_close(h);
+        item_components(h, view, item);
     }
     tc_html_open(h, "p");
     tc_html_text(h, check->why.n > 0 ? check->why : tc_str_from_c(info->meaning));
@@ -240,7 +260,9 @@ static void check_title(tc_html *h, const tc_view *view, const tc_report_check *
     tc_html_lit(h, info->title);
     if (holds(check->status)) {
         tc_html_lit(h, " ");
-        tc_html_leaf(h, "span", "tag", tc_basis_id(info->basis));
+        tc_html_class(h, "span", "tag");
+        tc_html_text(h, tc_view_basis(view, info->basis));
+        tc_html_close(h);
     }
     advisory_tag(h, check);
     tc_html_close(h);

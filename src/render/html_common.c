@@ -27,10 +27,7 @@ const char *tc_html_class_of(tc_check_status status)
 void tc_html_state(tc_html *h, tc_check_status status)
 {
     tc_html_class(h, "span", "state");
-    tc_html_open(h, "span");
-    tc_html_attr(h, "aria-hidden", "true");
     tc_html_lit(h, tc_check_status_mark(status));
-    tc_html_close(h);
     tc_html_lit(h, " ");
     tc_html_lit(h, tc_check_status_words(status));
     tc_html_close(h);

@@ -77,7 +77,9 @@ static void one_value(tc_html *h, const tc_view *view, const tc_report_fact *fac
     tc_html_text(h, fact->value);
     tc_html_close(h);
     tc_html_open(h, "small");
-    tc_html_leaf(h, "span", "tag", tc_basis_id(fact->basis));
+    tc_html_class(h, "span", "tag");
+    tc_html_text(h, tc_view_basis(view, fact->basis));
+    tc_html_close(h);
     rests_on(h, view, fact);
     tc_html_close(h);
     tc_html_close(h);

@@ -138,6 +138,29 @@ static void difference(tc_textw *t, const tc_report_check *check)
     }
 }
 
+/* component_words writes a component's title and name. */
+static void component_words(tc_textw *t, const tc_report_component *component)
+{
+    tc_textw_str(t, component->title);
+    tc_textw_lit(t, " (");
+    tc_textw_str(t, component->name);
+    tc_textw_lit(t, ")");
+}
+
+/* item_components tells of which components an item speaks. */
+static void item_components(tc_textw *t, const tc_view *view, const tc_view_item *item)
+{
+    const char *before = "of ";
+
+    for (size_t i = item->component; i < view->report->n_components; i++) {
+        if (tc_view_shares(view, item, i)) {
+            tc_textw_lit(t, before);
+            component_words(t, &view->report->components[i]);
+            before = ", ";
+        }
+    }
+}
+
 static void item_heading(tc_textw *t, const tc_view *view, const tc_view_item *item)
 {
     const tc_report_check *check = tc_view_check(view->report, item->component, item->id);
@@ -154,8 +177,7 @@ static void item_heading(tc_textw *t, const tc_view *view, const tc_view_item *i
     tc_textw_lit(t, tc_check_info_of(item->id)->title);
     if (view->report->n_components > 1) {
         tc_textw_line(t, ITEM_INDENT);
-        tc_textw_lit(t, "of ");
-        tc_textw_str(t, view->report->components[item->component].title);
+        item_components(t, view, item);
     }
 }
 
@@ -188,14 +210,14 @@ static void attention(tc_textw *t, const tc_view *view)
 }
 
 /* value writes one measured value and what it rests on. */
-static void value(tc_textw *t, const tc_report_fact *fact, const char *label)
+static void value(tc_textw *t, const tc_view *view, const tc_report_fact *fact, const char *label)
 {
     tc_textw_line(t, LABEL_INDENT);
     tc_textw_lit(t, label);
     tc_textw_column(t, VALUE_INDENT);
     tc_textw_str(t, fact->value);
     tc_textw_lit(t, " (");
-    tc_textw_lit(t, tc_basis_id(fact->basis));
+    tc_textw_str(t, tc_view_basis(view, fact->basis));
     tc_textw_lit(t, ")");
 }
 
@@ -211,9 +233,9 @@ static void values_of(tc_textw *t, const tc_view *view, size_t component)
             if (shown == 0 && view->report->n_components > 1) {
                 tc_textw_line(t, 0);
                 tc_textw_line(t, LABEL_INDENT);
-                tc_textw_str(t, view->report->components[component].title);
+                component_words(t, &view->report->components[component]);
             }
-            value(t, fact, label->label);
+            value(t, view, fact, label->label);
             shown++;
         }
     }

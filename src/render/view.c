@@ -167,12 +167,41 @@ static size_t count_dependents(const tc_check_id *causes, tc_check_id id)
     return n;
 }
 
+/* came_out_same compares what a check has to say of two components. */
+static bool came_out_same(const tc_view *view, tc_check_id id, size_t a, size_t b)
+{
+    const tc_report_check *one = tc_view_check(view->report, a, id);
+    const tc_report_check *other = tc_view_check(view->report, b, id);
+
+    return one->status == other->status && one->severity == other->severity &&
+           view->cause[a][id] == view->cause[b][id] && tc_str_eq(one->why, other->why) &&
+           tc_str_eq(one->expected, other->expected) && tc_str_eq(one->found, other->found) &&
+           count_dependents(view->cause[a], id) == count_dependents(view->cause[b], id);
+}
+
+bool tc_view_shares(const tc_view *view, const tc_view_item *item, size_t component)
+{
+    return came_out_same(view, item->id, item->component, component);
+}
+
+/* is_first returns false when an earlier component came out the same. */
+static bool is_first(const tc_view *view, tc_check_id id, size_t component)
+{
+    for (size_t c = 0; c < component; c++) {
+        if (came_out_same(view, id, c, component)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 static void add_items(tc_view *view, tc_view_item *items, unsigned rank)
 {
     for (size_t c = 0; c < view->report->n_components; c++) {
         for (size_t id = 0; id < TC_CHECK_ID_COUNT; id++) {
             if (view->cause[c][id] == TC_CHECK_ID_COUNT &&
-                rank_of(tc_view_check(view->report, c, (tc_check_id)id)) == rank) {
+                rank_of(tc_view_check(view->report, c, (tc_check_id)id)) == rank &&
+                is_first(view, (tc_check_id)id, c)) {
                 items[view->n_items++] = (tc_view_item){
                     .component = c,
                     .id = (tc_check_id)id,

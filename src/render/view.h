@@ -10,9 +10,9 @@
 #include "base/wr.h"
 #include "trustcenter/verify.h"
 
-/* One thing that needs attention. */
+/* One thing that needs attention. Components for which a check came out the same share an item. */
 typedef struct tc_view_item {
-    size_t component;
+    size_t component; /* the first one */
     tc_check_id id;
     size_t n_dependents; /* checks that could not be made only because of this one */
 } tc_view_item;
@@ -47,6 +47,9 @@ const tc_report_fact **tc_view_facts(size_t *n, tc_arena *arena, const tc_report
 /* tc_view_check returns one check of one component. */
 const tc_report_check *tc_view_check(const tc_report *report, size_t component, tc_check_id id);
 
+/* tc_view_shares tells whether an item speaks of a component. */
+bool tc_view_shares(const tc_view *view, const tc_view_item *item, size_t component);
+
 /* tc_view_fact finds a value by object and field, or NULL. */
 const tc_report_fact *tc_view_fact(const tc_view *view, size_t component, const char *object,
                                    const char *field);
@@ -54,6 +57,9 @@ const tc_report_fact *tc_view_fact(const tc_view *view, size_t component, const 
 /* tc_view_verdict_status returns the check state that looks like a verdict: pass, fail or, for a
  * partial one, could not check. */
 tc_check_status tc_view_verdict_status(tc_verdict verdict);
+
+/* tc_view_basis names a basis; what rests on a root given by the caller says so. */
+tc_str tc_view_basis(const tc_view *view, tc_basis basis);
 
 /* tc_view_subject returns what the report is about in a few words. */
 tc_str tc_view_subject(const tc_view *view);

@@ -34,7 +34,7 @@ const tc_view_label tc_view_notable[] = {
     {"event-log", "compose_hash", "Compose hash"},
     {"event-log", "os_image_hash", "OS image hash"},
     {"event-log", "key_provider", "Key provider"},
-    {"event-log", "release", "dstack release"},
+    {"event-log", "release", "Release"},
     {"compose", "images", "Images"},
     {"quote", "mrtd", "MRTD"},
     {"quote", "rtmr0", "RTMR0"},
@@ -68,6 +68,17 @@ static tc_str quoted_name(tc_arena *arena, tc_str name)
     tc_wr_lit(&w, "\xe2\x80\x9c");
     tc_wr_str(&w, tc_str_of(name.p, n));
     tc_wr_lit(&w, n < name.n ? "\xe2\x80\xa6\xe2\x80\x9d" : "\xe2\x80\x9d");
+    return tc_wr_text(&w);
+}
+
+tc_str tc_view_basis(const tc_view *view, tc_basis basis)
+{
+    tc_wr w = tc_wr_init(view->arena, WORDS_MAX);
+
+    tc_wr_lit(&w, tc_basis_id(basis));
+    if (view->report->simulated && basis != TC_BASIS_SELF_ASSERTED) {
+        tc_wr_lit(&w, ", simulated");
+    }
     return tc_wr_text(&w);
 }
 

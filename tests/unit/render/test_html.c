@@ -246,7 +246,8 @@ static void title_and_heading_start_with_the_verdict(void **state)
     tc_arena_init(&arena, ARENA_SIZE);
     page = render(&arena, tc_render_html, "failed");
     assert_true(has(page, "<title>Failed: 2 checks contradict"));
-    assert_true(has(page, "</span> Failed<span class=\"sr\">: </span></span>2 checks contradict"));
+    assert_true(
+        has(page, "\xe2\x9c\x97 Failed<span class=\"sr\">: </span></span>2 checks contradict"));
     page = render(&arena, tc_render_html, "simulated");
     assert_true(has(page, " (simulated): All required checks hold"));
     assert_true(has(page, "! SIMULATED"));

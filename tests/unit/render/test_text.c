@@ -159,6 +159,24 @@ static void the_worst_comes_first(void **state)
     tc_arena_done(&arena);
 }
 
+static void components_that_came_out_the_same_share_an_item(void **state)
+{
+    tc_arena arena;
+    tc_report report;
+    tc_view view;
+
+    (void)state;
+    tc_arena_init(&arena, ARENA_SIZE);
+    assert_true(sample_make(&report, &arena, "components"));
+    assert_true(tc_view_init(&view, &arena, &report));
+    assert_int_equal(view.n_items, 2);
+    assert_int_equal(view.items[1].id, TC_CHECK_ID_COMPOSE_SCRIPTS);
+    assert_int_equal(view.items[1].component, 1);
+    assert_false(tc_view_shares(&view, &view.items[1], 0));
+    assert_true(tc_view_shares(&view, &view.items[1], 2));
+    tc_arena_done(&arena);
+}
+
 static void hostile_text_cannot_steer_the_terminal(void **state)
 {
     (void)state;
@@ -390,6 +408,7 @@ int main(void)
         cmocka_unit_test(what_only_waits_is_folded),
         cmocka_unit_test(a_check_with_its_own_reason_is_not_folded),
         cmocka_unit_test(the_worst_comes_first),
+        cmocka_unit_test(components_that_came_out_the_same_share_an_item),
         cmocka_unit_test(hostile_text_cannot_steer_the_terminal),
         cmocka_unit_test(colour_only_adds_to_the_text),
         cmocka_unit_test(the_command_says_what_was_given),
