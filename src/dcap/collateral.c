@@ -32,6 +32,7 @@ static bool fail(tc_diag *diag, tc_reason reason, const char *what, const char *
 static void require(tc_collateral *c, tc_bytes part, const char *what)
 {
     if (part.n == 0) {
+        c->incomplete = true;
         fail(&c->format, TC_REASON_MISSING, what, "intel-dcap:3");
     }
 }

@@ -23,7 +23,8 @@ struct tc_collateral {
     tc_collateral_parts parts;
     tc_roots roots;
 
-    tc_diag format; /* NONE = every part is there and well-formed */
+    tc_diag format;  /* NONE = every part is there and well-formed */
+    bool incomplete; /* the first thing wrong is a part that is not there */
 
     /* The root: every chain must end in the same one, and that must be trusted. */
     bool has_root;     /* and root_der and root_cert are set */

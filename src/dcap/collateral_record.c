@@ -153,6 +153,17 @@ static void record_root(const tc_collateral *c, tc_checks *checks)
     }
 }
 
+/* What is not there is no fault of what is: missing evidence leaves a check undecided. */
+static void record_format(const tc_collateral *c, tc_checks *checks)
+{
+    if (c->incomplete) {
+        tc_checks_inconclusive(checks, TC_CHECK_ID_COLLATERAL_FORMAT,
+                               tc_diag_text(checks->arena, &c->format));
+        return;
+    }
+    tc_checks_result(checks, TC_CHECK_ID_COLLATERAL_FORMAT, is_ok(&c->format), &c->format);
+}
+
 static void record_crls(const tc_collateral *c, tc_time now, tc_checks *checks)
 {
     if (c->has_root_crl && c->root_shown) {
@@ -234,8 +245,7 @@ static void record_qe_identity(const tc_collateral *c, tc_time now, tc_checks *c
 void tc_collateral_record(const tc_collateral *collateral, tc_time now, tc_checks *checks)
 {
     record_root(collateral, checks);
-    tc_checks_result(checks, TC_CHECK_ID_COLLATERAL_FORMAT, is_ok(&collateral->format),
-                     &collateral->format);
+    record_format(collateral, checks);
     record_crls(collateral, now, checks);
     record_signing(collateral, now, checks);
     record_tcb_info(collateral, now, checks);

@@ -600,7 +600,7 @@ static void without_any_one_part_nothing_passes_and_nothing_improves(void **stat
         *part = (tc_bytes){NULL, 0};
         forged_judge(&f, NULL, TC_FORGE_NOW);
         assert_false(f.ok);
-        assert_int_equal(status_of(&f.w, TC_CHECK_ID_COLLATERAL_FORMAT), TC_CHECK_FAIL);
+        assert_int_equal(status_of(&f.w, TC_CHECK_ID_COLLATERAL_FORMAT), TC_CHECK_INCONCLUSIVE);
         for (size_t id = 0; id < TC_CHECK_ID_COUNT; id++) {
             assert_true(not_better(f.w.checks.items[id].status, before.items[id].status));
         }
