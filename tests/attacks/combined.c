@@ -16,128 +16,7 @@
 #include "base/bytes.h"
 #include "base/limits.h"
 #include "base/wr.h"
-#include "bundle/exhibit.h"
-#include "crypto/digest.h"
-#include "forge/forge.h"
-#include "trustcenter/trustcenter.h"
-
-#define ARENA_CAP  (1024u * 1024u * 1024u)
-#define TEXT_LIMIT (4u * 1024u * 1024u)
-#define APP        "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-
-static const uint8_t app_id[20] = {0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa,
-                                   0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa, 0xaa};
-
-/* A bundle being put together from several machines under one root. */
-typedef struct mix {
-    tc_arena arena;
-    tc_forge *forge;
-    tc_bundle_builder builder;
-    tc_bytes root;
-    const char *policy; /* members; NULL = none */
-    tc_report report;
-} mix;
-
-static void mix_init(mix *m)
-{
-    memset(m, 0, sizeof *m);
-    tc_arena_init(&m->arena, ARENA_CAP);
-    m->forge = tc_forge_new();
-    assert_non_null(m->forge);
-    assert_true(tc_bundle_builder_init(&m->builder, &m->arena));
-    m->builder.subject = (tc_subject){.app_id = TC_STR(APP), .name = TC_STR("simulated app")};
-}
-
-static void mix_done(mix *m)
-{
-    tc_forge_free(m->forge);
-    tc_arena_done(&m->arena);
-}
-
-/* machine fills the options of one instance of the app: number gives it an id of its own. */
-static void machine(tc_forge_options *o, mix *m, unsigned number)
-{
-    uint8_t *id = tc_arena_alloc(&m->arena, 20);
-
-    assert_non_null(id);
-    memset(id, (int)(0x10 + number), 20);
-    tc_forge_defaults(o);
-    o->make &= ~(unsigned)TC_FORGE_MAKE_RA_TLS;
-    o->dstack.app_id = tc_bytes_of(app_id, sizeof app_id);
-    o->dstack.instance_id = tc_bytes_of(id, 20);
-}
-
-static tc_forge_evidence *make(mix *m, const tc_forge_options *o)
-{
-    tc_forge_evidence *e = TC_NEW(&m->arena, tc_forge_evidence);
-
-    assert_non_null(e);
-    assert_int_equal(tc_forge_make(e, m->forge, &m->arena, o), TC_OK);
-    m->root = e->root_pem;
-    return e;
-}
-
-static void put(mix *m, tc_exhibit_kind kind, tc_bytes body)
-{
-    tc_exhibit *exhibit = &m->builder.exhibits[m->builder.n++];
-
-    assert_true(m->builder.n <= TC_MAX_EXHIBITS);
-    *exhibit = (tc_exhibit){
-        .kind = kind, .source = TC_STR("mix"), .is_text = tc_exhibit_is_text(body), .body = body};
-    tc_sha256(exhibit->sha256, &body, 1);
-}
-
-/* put_answers adds what one healthy or broken machine answers. */
-static void put_answers(mix *m, const tc_forge_options *o)
-{
-    const tc_forge_evidence *e = make(m, o);
-
-    put(m, TC_EXHIBIT_GET_QUOTE, e->get_quote);
-    put(m, TC_EXHIBIT_INFO, e->info);
-}
-
-static void put_collateral(mix *m)
-{
-    tc_forge_options o;
-
-    machine(&o, m, 0);
-    put(m, TC_EXHIBIT_COLLATERAL, make(m, &o)->collateral);
-}
-
-static tc_verdict judge_mix(mix *m)
-{
-    tc_wr w = tc_wr_init(&m->arena, TEXT_LIMIT);
-    tc_roots roots = {.n = 0};
-    tc_policy *policy;
-    tc_bundle bundle;
-    tc_bytes text;
-    tc_str why;
-
-    tc_wr_lit(&w, "{\"format\":\"trustcenter.policy/v1\",\"name\":\"mix\",\"version\":1,"
-                  "\"required_sections\":[\"hardware\",\"source-code\"]");
-    tc_wr_lit(&w, m->policy == NULL ? "" : ",");
-    tc_wr_lit(&w, m->policy == NULL ? "" : m->policy);
-    tc_wr_lit(&w, "}");
-    assert_true(tc_wr_finish(&text, &w));
-    policy = tc_policy_parse(&m->arena, text, &why);
-    assert_non_null(policy);
-    assert_true(tc_roots_add(&roots, m->root));
-    assert_true(tc_bundle_build(&bundle, &m->builder));
-    assert_int_equal(tc_verify(&m->report, &m->arena, &bundle, policy, &roots, TC_FORGE_NOW),
-                     TC_OK);
-    assert_int_equal(m->report.trouble, TC_OK);
-    return m->report.verdict;
-}
-
-static bool some_component(const mix *m, tc_check_id check, tc_check_status status)
-{
-    for (size_t i = 0; i < m->report.n_components; i++) {
-        if (m->report.components[i].checks[check].status == status) {
-            return true;
-        }
-    }
-    return false;
-}
+#include "mix.h"
 
 static void two_healthy_instances_pass(void **state)
 {
@@ -146,12 +25,12 @@ static void two_healthy_instances_pass(void **state)
 
     (void)state;
     mix_init(&m);
-    put_collateral(&m);
+    mix_put_collateral(&m);
     for (unsigned i = 1; i <= 2; i++) {
-        machine(&o, &m, i);
-        put_answers(&m, &o);
+        mix_machine(&o, &m, i);
+        mix_put_answers(&m, &o);
     }
-    assert_int_equal(judge_mix(&m), TC_VERDICT_PASSED);
+    assert_int_equal(mix_judge(&m), TC_VERDICT_PASSED);
     assert_int_equal(m.report.n_components, 2);
     mix_done(&m);
 }
@@ -163,15 +42,15 @@ static void second_instance_in_debug_mode_fails(void **state)
 
     (void)state;
     mix_init(&m);
-    put_collateral(&m);
-    machine(&o, &m, 1);
-    put_answers(&m, &o);
-    machine(&o, &m, 2);
+    mix_put_collateral(&m);
+    mix_machine(&o, &m, 1);
+    mix_put_answers(&m, &o);
+    mix_machine(&o, &m, 2);
     o.td.td_attributes[0] |= 1;
-    put_answers(&m, &o);
-    assert_int_equal(judge_mix(&m), TC_VERDICT_FAILED);
-    assert_true(some_component(&m, TC_CHECK_ID_TD_DEBUG, TC_CHECK_PASS));
-    assert_true(some_component(&m, TC_CHECK_ID_TD_DEBUG, TC_CHECK_FAIL));
+    mix_put_answers(&m, &o);
+    assert_int_equal(mix_judge(&m), TC_VERDICT_FAILED);
+    assert_true(mix_has(&m, TC_CHECK_ID_TD_DEBUG, TC_CHECK_PASS));
+    assert_true(mix_has(&m, TC_CHECK_ID_TD_DEBUG, TC_CHECK_FAIL));
     mix_done(&m);
 }
 
@@ -182,14 +61,14 @@ static void second_instance_of_another_app_fails(void **state)
 
     (void)state;
     mix_init(&m);
-    put_collateral(&m);
-    machine(&o, &m, 1);
-    put_answers(&m, &o);
-    machine(&o, &m, 2);
+    mix_put_collateral(&m);
+    mix_machine(&o, &m, 1);
+    mix_put_answers(&m, &o);
+    mix_machine(&o, &m, 2);
     o.dstack.app_id = (tc_bytes){NULL, 0};
-    put_answers(&m, &o);
-    assert_int_equal(judge_mix(&m), TC_VERDICT_FAILED);
-    assert_true(some_component(&m, TC_CHECK_ID_APP_ID, TC_CHECK_FAIL));
+    mix_put_answers(&m, &o);
+    assert_int_equal(mix_judge(&m), TC_VERDICT_FAILED);
+    assert_true(mix_has(&m, TC_CHECK_ID_APP_ID, TC_CHECK_FAIL));
     mix_done(&m);
 }
 
@@ -203,21 +82,21 @@ static void second_instance_with_another_definition_fails_the_policy(void **stat
 
     (void)state;
     mix_init(&m);
-    put_collateral(&m);
-    machine(&o, &m, 1);
-    e = make(&m, &o);
+    mix_put_collateral(&m);
+    mix_machine(&o, &m, 1);
+    e = mix_make(&m, &o);
     w = tc_wr_init(&m.arena, sizeof members);
     tc_wr_hex(&w, tc_bytes_of(e->compose_hash, sizeof e->compose_hash));
     (void)snprintf(members, sizeof members, "\"app\":{\"compose_hashes\":[\"%.64s\"]}",
                    tc_wr_text(&w).p);
     m.policy = members;
-    put_answers(&m, &o);
-    assert_int_equal(judge_mix(&m), TC_VERDICT_PASSED);
-    machine(&o, &m, 2);
+    mix_put_answers(&m, &o);
+    assert_int_equal(mix_judge(&m), TC_VERDICT_PASSED);
+    mix_machine(&o, &m, 2);
     o.dstack.docker_compose = "services:\n  web:\n    image: simulated/other:latest\n";
-    put_answers(&m, &o);
-    assert_int_equal(judge_mix(&m), TC_VERDICT_FAILED);
-    assert_true(some_component(&m, TC_CHECK_ID_COMPOSE_ACCEPTED, TC_CHECK_FAIL));
+    mix_put_answers(&m, &o);
+    assert_int_equal(mix_judge(&m), TC_VERDICT_FAILED);
+    assert_true(mix_has(&m, TC_CHECK_ID_COMPOSE_ACCEPTED, TC_CHECK_FAIL));
     mix_done(&m);
 }
 
@@ -228,15 +107,15 @@ static void log_of_another_instance_does_not_replay(void **state)
 
     (void)state;
     mix_init(&m);
-    put_collateral(&m);
-    machine(&a, &m, 1);
-    machine(&b, &m, 2);
-    put(&m, TC_EXHIBIT_QUOTE, make(&m, &a)->quote);
-    put(&m, TC_EXHIBIT_EVENT_LOG, make(&m, &b)->event_log);
-    put(&m, TC_EXHIBIT_GUEST_TCB_INFO, make(&m, &b)->guest_tcb_info);
-    assert_int_equal(judge_mix(&m), TC_VERDICT_FAILED);
-    assert_true(some_component(&m, TC_CHECK_ID_EVENT_LOG_RUNTIME, TC_CHECK_FAIL));
-    assert_true(some_component(&m, TC_CHECK_ID_CLAIMS_REGISTERS, TC_CHECK_FAIL));
+    mix_put_collateral(&m);
+    mix_machine(&a, &m, 1);
+    mix_machine(&b, &m, 2);
+    mix_put(&m, TC_EXHIBIT_QUOTE, mix_make(&m, &a)->quote);
+    mix_put(&m, TC_EXHIBIT_EVENT_LOG, mix_make(&m, &b)->event_log);
+    mix_put(&m, TC_EXHIBIT_GUEST_TCB_INFO, mix_make(&m, &b)->guest_tcb_info);
+    assert_int_equal(mix_judge(&m), TC_VERDICT_FAILED);
+    assert_true(mix_has(&m, TC_CHECK_ID_EVENT_LOG_RUNTIME, TC_CHECK_FAIL));
+    assert_true(mix_has(&m, TC_CHECK_ID_CLAIMS_REGISTERS, TC_CHECK_FAIL));
     mix_done(&m);
 }
 
@@ -247,13 +126,13 @@ static void answer_of_another_instance_is_noticed(void **state)
 
     (void)state;
     mix_init(&m);
-    put_collateral(&m);
-    machine(&a, &m, 1);
-    machine(&b, &m, 2);
-    put(&m, TC_EXHIBIT_GET_QUOTE, make(&m, &a)->get_quote);
-    put(&m, TC_EXHIBIT_INFO, make(&m, &b)->info);
-    assert_int_equal(judge_mix(&m), TC_VERDICT_FAILED);
-    assert_true(some_component(&m, TC_CHECK_ID_CLAIMS_REGISTERS, TC_CHECK_FAIL));
+    mix_put_collateral(&m);
+    mix_machine(&a, &m, 1);
+    mix_machine(&b, &m, 2);
+    mix_put(&m, TC_EXHIBIT_GET_QUOTE, mix_make(&m, &a)->get_quote);
+    mix_put(&m, TC_EXHIBIT_INFO, mix_make(&m, &b)->info);
+    assert_int_equal(mix_judge(&m), TC_VERDICT_FAILED);
+    assert_true(mix_has(&m, TC_CHECK_ID_CLAIMS_REGISTERS, TC_CHECK_FAIL));
     mix_done(&m);
 }
 
@@ -266,17 +145,17 @@ static void foreign_definition_beside_the_real_one_does_not_pass(void **state)
 
     (void)state;
     mix_init(&m);
-    put_collateral(&m);
-    machine(&a, &m, 1);
-    e = make(&m, &a);
-    put(&m, TC_EXHIBIT_GET_QUOTE, e->get_quote);
-    put(&m, TC_EXHIBIT_APP_COMPOSE,
-        tc_forge_replace(&m.arena, e->app_compose, tc_bytes_from_str(TC_STR("5151")),
-                         tc_bytes_from_str(TC_STR("5252"))));
-    assert_int_equal(judge_mix(&m), TC_VERDICT_FAILED);
-    assert_true(some_component(&m, TC_CHECK_ID_COMPOSE_HASH, TC_CHECK_FAIL));
-    put(&m, TC_EXHIBIT_INFO, e->info);
-    assert_int_not_equal(judge_mix(&m), TC_VERDICT_PASSED);
+    mix_put_collateral(&m);
+    mix_machine(&a, &m, 1);
+    e = mix_make(&m, &a);
+    mix_put(&m, TC_EXHIBIT_GET_QUOTE, e->get_quote);
+    mix_put(&m, TC_EXHIBIT_APP_COMPOSE,
+            tc_forge_replace(&m.arena, e->app_compose, tc_bytes_from_str(TC_STR("5151")),
+                             tc_bytes_from_str(TC_STR("5252"))));
+    assert_int_equal(mix_judge(&m), TC_VERDICT_FAILED);
+    assert_true(mix_has(&m, TC_CHECK_ID_COMPOSE_HASH, TC_CHECK_FAIL));
+    mix_put(&m, TC_EXHIBIT_INFO, e->info);
+    assert_int_not_equal(mix_judge(&m), TC_VERDICT_PASSED);
     mix_done(&m);
 }
 
@@ -288,14 +167,14 @@ static void the_same_quote_twice_is_one_instance(void **state)
 
     (void)state;
     mix_init(&m);
-    put_collateral(&m);
-    machine(&a, &m, 1);
-    e = make(&m, &a);
-    put(&m, TC_EXHIBIT_GET_QUOTE, e->get_quote);
-    put(&m, TC_EXHIBIT_QUOTE, e->quote);
-    put(&m, TC_EXHIBIT_PHALA, e->phala);
-    put(&m, TC_EXHIBIT_INFO, e->info);
-    assert_int_equal(judge_mix(&m), TC_VERDICT_PASSED);
+    mix_put_collateral(&m);
+    mix_machine(&a, &m, 1);
+    e = mix_make(&m, &a);
+    mix_put(&m, TC_EXHIBIT_GET_QUOTE, e->get_quote);
+    mix_put(&m, TC_EXHIBIT_QUOTE, e->quote);
+    mix_put(&m, TC_EXHIBIT_PHALA, e->phala);
+    mix_put(&m, TC_EXHIBIT_INFO, e->info);
+    assert_int_equal(mix_judge(&m), TC_VERDICT_PASSED);
     assert_int_equal(m.report.n_components, 1);
     mix_done(&m);
 }
@@ -307,14 +186,14 @@ static void old_collateral_beside_the_current_one_does_no_harm(void **state)
 
     (void)state;
     mix_init(&m);
-    machine(&o, &m, 1);
-    put_answers(&m, &o);
+    mix_machine(&o, &m, 1);
+    mix_put_answers(&m, &o);
     o.tcb_info.issue_date -= 100 * 86400;
     o.tcb_info.next_update -= 100 * 86400;
-    put(&m, TC_EXHIBIT_COLLATERAL, make(&m, &o)->collateral);
-    assert_int_equal(judge_mix(&m), TC_VERDICT_FAILED);
-    put_collateral(&m);
-    assert_int_equal(judge_mix(&m), TC_VERDICT_PASSED);
+    mix_put(&m, TC_EXHIBIT_COLLATERAL, mix_make(&m, &o)->collateral);
+    assert_int_equal(mix_judge(&m), TC_VERDICT_FAILED);
+    mix_put_collateral(&m);
+    assert_int_equal(mix_judge(&m), TC_VERDICT_PASSED);
     mix_done(&m);
 }
 
@@ -327,17 +206,17 @@ static void kinder_collateral_of_a_stranger_does_not_help(void **state)
 
     (void)state;
     mix_init(&m);
-    machine(&o, &m, 1);
+    mix_machine(&o, &m, 1);
     o.pck.components[0] = 2; /* out of date */
-    put_answers(&m, &o);
-    put_collateral(&m);
-    assert_int_equal(judge_mix(&m), TC_VERDICT_FAILED);
-    machine(&kind, &m, 1);
+    mix_put_answers(&m, &o);
+    mix_put_collateral(&m);
+    assert_int_equal(mix_judge(&m), TC_VERDICT_FAILED);
+    mix_machine(&kind, &m, 1);
     kind.tcb_info.levels[1].status = "UpToDate";
     kind.tcb_info.issue_date += 86400; /* the newest */
     kind.signer[TC_FORGE_TCB_INFO] = TC_FORGE_KEY_STRANGER;
-    put(&m, TC_EXHIBIT_COLLATERAL, make(&m, &kind)->collateral);
-    assert_int_equal(judge_mix(&m), TC_VERDICT_FAILED);
+    mix_put(&m, TC_EXHIBIT_COLLATERAL, mix_make(&m, &kind)->collateral);
+    assert_int_equal(mix_judge(&m), TC_VERDICT_FAILED);
     mix_done(&m);
 }
 
@@ -350,12 +229,12 @@ static void as_many_instances_as_allowed_pass(void **state)
 
     (void)state;
     mix_init(&m);
-    put_collateral(&m);
+    mix_put_collateral(&m);
     for (unsigned i = 1; i <= TC_MAX_COMPONENTS; i++) {
-        machine(&o, &m, i);
-        put_answers(&m, &o);
+        mix_machine(&o, &m, i);
+        mix_put_answers(&m, &o);
     }
-    assert_int_equal(judge_mix(&m), TC_VERDICT_PASSED);
+    assert_int_equal(mix_judge(&m), TC_VERDICT_PASSED);
     assert_int_equal(m.report.n_components, TC_MAX_COMPONENTS);
     mix_done(&m);
 }
@@ -370,13 +249,13 @@ static void one_instance_more_is_not_passed_over(void **state)
         mix m;
 
         mix_init(&m);
-        put_collateral(&m);
+        mix_put_collateral(&m);
         for (unsigned i = 1; i <= TC_MAX_COMPONENTS + 1; i++) {
-            machine(&o, &m, i);
+            mix_machine(&o, &m, i);
             o.td.td_attributes[0] |= i == broken;
-            put_answers(&m, &o);
+            mix_put_answers(&m, &o);
         }
-        assert_int_not_equal(judge_mix(&m), TC_VERDICT_PASSED);
+        assert_int_not_equal(mix_judge(&m), TC_VERDICT_PASSED);
         mix_done(&m);
     }
 }
@@ -389,15 +268,15 @@ static void unreadable_exhibits_do_not_hide_a_broken_one(void **state)
 
     (void)state;
     mix_init(&m);
-    put_collateral(&m);
-    machine(&o, &m, 1);
-    put_answers(&m, &o);
+    mix_put_collateral(&m);
+    mix_machine(&o, &m, 1);
+    mix_put_answers(&m, &o);
     for (unsigned i = 0; i < 200; i++) {
         int n = snprintf(garbage[i], sizeof garbage[i], "{\"x\":%u", i);
 
-        put(&m, TC_EXHIBIT_INFO, tc_bytes_of(garbage[i], (size_t)n));
+        mix_put(&m, TC_EXHIBIT_INFO, tc_bytes_of(garbage[i], (size_t)n));
     }
-    assert_int_not_equal(judge_mix(&m), TC_VERDICT_PASSED);
+    assert_int_not_equal(mix_judge(&m), TC_VERDICT_PASSED);
     mix_done(&m);
 }
 
@@ -408,18 +287,18 @@ static void many_collateral_sets_do_not_hide_the_right_one(void **state)
 
     (void)state;
     mix_init(&m);
-    machine(&o, &m, 1);
-    put_answers(&m, &o);
+    mix_machine(&o, &m, 1);
+    mix_put_answers(&m, &o);
     for (unsigned i = 0; i < 80; i++) {
         o.tcb_info.fmspc[5] = (uint8_t)(i + 1);
-        put(&m, TC_EXHIBIT_COLLATERAL, make(&m, &o)->collateral);
+        mix_put(&m, TC_EXHIBIT_COLLATERAL, mix_make(&m, &o)->collateral);
     }
-    assert_int_not_equal(judge_mix(&m), TC_VERDICT_PASSED); /* none of them is for this machine */
-    put_collateral(&m);
+    assert_int_not_equal(mix_judge(&m), TC_VERDICT_PASSED); /* none of them is for this machine */
+    mix_put_collateral(&m);
     /* With more sets than can be read the right one may be out of reach, but a wrong one is never
      * taken for it. */
-    if (judge_mix(&m) == TC_VERDICT_PASSED) {
-        assert_true(some_component(&m, TC_CHECK_ID_TCB_MATCH, TC_CHECK_PASS));
+    if (mix_judge(&m) == TC_VERDICT_PASSED) {
+        assert_true(mix_has(&m, TC_CHECK_ID_TCB_MATCH, TC_CHECK_PASS));
     }
     mix_done(&m);
 }
@@ -431,11 +310,11 @@ static void no_exhibits_at_all_is_not_a_pass(void **state)
 
     (void)state;
     mix_init(&m);
-    machine(&o, &m, 1);
-    (void)make(&m, &o);
-    assert_int_not_equal(judge_mix(&m), TC_VERDICT_PASSED);
-    put_collateral(&m);
-    assert_int_not_equal(judge_mix(&m), TC_VERDICT_PASSED);
+    mix_machine(&o, &m, 1);
+    (void)mix_make(&m, &o);
+    assert_int_not_equal(mix_judge(&m), TC_VERDICT_PASSED);
+    mix_put_collateral(&m);
+    assert_int_not_equal(mix_judge(&m), TC_VERDICT_PASSED);
     mix_done(&m);
 }
 
@@ -459,20 +338,20 @@ static void check_cloud(bool broken, tc_verdict want)
     mix m;
 
     mix_init(&m);
-    put_collateral(&m);
-    machine(&a, &m, 1);
-    machine(&b, &m, 2);
+    mix_put_collateral(&m);
+    mix_machine(&a, &m, 1);
+    mix_machine(&b, &m, 2);
     b.td.td_attributes[0] |= broken;
-    first = make(&m, &a)->phala;
-    second = instance_of(make(&m, &b)->phala);
-    w = tc_wr_init(&m.arena, TEXT_LIMIT);
+    first = mix_make(&m, &a)->phala;
+    second = instance_of(mix_make(&m, &b)->phala);
+    w = tc_wr_init(&m.arena, MIX_TEXT_LIMIT);
     tc_wr_bytes(&w, tc_bytes_sub(first, 0, first.n - 2));
     tc_wr_lit(&w, ",");
     tc_wr_bytes(&w, second);
     tc_wr_lit(&w, "]}");
     assert_true(tc_wr_finish(&first, &w));
-    put(&m, TC_EXHIBIT_PHALA, first);
-    assert_int_equal(judge_mix(&m), want);
+    mix_put(&m, TC_EXHIBIT_PHALA, first);
+    assert_int_equal(mix_judge(&m), want);
     assert_int_equal(m.report.n_components, 2);
     mix_done(&m);
 }

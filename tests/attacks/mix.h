@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Bundles put together from the evidence of several machines under one root.
+ */
+#ifndef TC_TESTS_ATTACKS_MIX_H
+#define TC_TESTS_ATTACKS_MIX_H
+
+#include "forge/forge.h"
+#include "trustcenter/trustcenter.h"
+
+#define MIX_TEXT_LIMIT (4u * 1024u * 1024u)
+
+/* A bundle being put together. All machines belong to one app. */
+typedef struct mix {
+    tc_arena arena;
+    tc_forge *forge;
+    tc_bundle_builder builder;
+    tc_bytes root;
+    const char *policy; /* members; NULL = none */
+    tc_report report;
+} mix;
+
+void mix_init(mix *m);
+void mix_done(mix *m);
+
+/* mix_machine fills the options of one instance of the app: number gives it an id of its own. */
+void mix_machine(tc_forge_options *o, mix *m, unsigned number);
+
+/* mix_make makes a machine's evidence, in the mix's arena. */
+tc_forge_evidence *mix_make(mix *m, const tc_forge_options *o);
+
+/* mix_put adds an exhibit, mix_put_answers what a machine answers, mix_put_collateral the reference
+ * data for all of them. */
+void mix_put(mix *m, tc_exhibit_kind kind, tc_bytes body);
+void mix_put_answers(mix *m, const tc_forge_options *o);
+void mix_put_collateral(mix *m);
+
+tc_verdict mix_judge(mix *m);
+
+/* mix_has returns true when a check has this status in some component. */
+bool mix_has(const mix *m, tc_check_id check, tc_check_status status);
+
+#endif
