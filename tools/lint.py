@@ -17,6 +17,9 @@ GCC_BUILD = "build-lint-gcc"
 CLANG_BUILD = "build-lint-clang"
 ANALYZER_BUILD = "build-lint-analyzer"
 OUTPUT_LINES = 60
+# gcc 12 takes what a function of another file or a loop of constant length writes for
+# uninitialised. clang's analyser and -Wmaybe-uninitialized look at the same without that flaw.
+ANALYZER = "-fanalyzer -Wno-analyzer-use-of-uninitialized-value"
 
 
 def tracked(*suffixes):
@@ -49,7 +52,7 @@ def steps():
         [
             ("gcc-warnings", build(GCC_BUILD, "-Dwerror=true", "-Dtests=true", "-Dbench=true")),
             ("gcc-analyzer", build(ANALYZER_BUILD, "-Dwerror=true", "-Dtests=false",
-                                   "-Dc_args=-fanalyzer")),
+                                   f"-Dc_args='{ANALYZER}'")),
             ("cppcheck", "cppcheck --quiet --std=c11 --enable=warning,performance,portability "
              "--inline-suppr --error-exitcode=1 --suppressions-list=tools/cppcheck.txt "
              f"-Iinclude -Isrc -j {JOBS} src examples"),

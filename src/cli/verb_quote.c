@@ -119,7 +119,7 @@ static tc_exit judge(tc_cli *cli, tc_p256 *p256, const tc_roots *roots, const tc
     tc_dcap_ctx ctx = {&cli->arena, p256, NULL, now};
     tc_checks *checks = TC_NEW(&cli->arena, tc_checks);
     tc_dcap_policy policy = lenient_policy();
-    tc_dcap_result result;
+    tc_dcap_result result = {0};
     tc_check_id problem;
     bool ok;
 
