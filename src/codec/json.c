@@ -4,6 +4,8 @@
  */
 #include "codec/json.h"
 
+#include <string.h>
+
 #include "base/assert.h"
 #include "codec/utf8.h"
 
@@ -151,12 +153,19 @@ bool tc_json_text(const tc_json *doc, tc_jref v, tc_str *out)
         return false;
     }
     for (size_t i = 0; i < in.n;) {
+        const uint8_t *escape = memchr(in.p + i, '\\', in.n - i);
+        size_t run = escape == NULL ? in.n - i : (size_t)(escape - in.p) - i;
         uint8_t piece[4];
         size_t piece_n;
 
-        i += unescape(piece, &piece_n, in.p + i);
-        tc_copy(text + n, piece, piece_n);
-        n += piece_n;
+        tc_copy(text + n, in.p + i, run);
+        n += run;
+        i += run;
+        if (i < in.n) {
+            i += unescape(piece, &piece_n, in.p + i);
+            tc_copy(text + n, piece, piece_n);
+            n += piece_n;
+        }
     }
     *out = tc_str_of((const char *)text, n);
     return true;

@@ -128,6 +128,12 @@ static void put_escape(tc_wr *w, uint32_t cp)
     }
 }
 
+/* Nearly all bytes: ASCII that stands for itself. Saves decoding it. */
+static bool is_plain(uint8_t c)
+{
+    return c < 0x80 && !must_escape(c);
+}
+
 static void put_string(tc_wr *w, tc_bytes text)
 {
     size_t from = 0; /* start of the run that is copied as it is */
@@ -137,7 +143,13 @@ static void put_string(tc_wr *w, tc_bytes text)
     while (pos < text.n) {
         size_t here = pos;
         uint32_t cp;
-        bool valid = tc_utf8_next(text, &pos, &cp);
+        bool valid;
+
+        if (is_plain(text.p[pos])) {
+            pos++;
+            continue;
+        }
+        valid = tc_utf8_next(text, &pos, &cp);
 
         if (valid && !must_escape(cp)) {
             continue;
