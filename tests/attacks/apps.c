@@ -23,6 +23,15 @@ APPLY(provider_renamed, o->dstack.provider_name = "local-sgx";)
 APPLY(provider_unknown, o->dstack.provider_name = "trust-me";)
 APPLY(provider_with_id, o->dstack.provider_id = tc_bytes_of_array(twenty);)
 
+/* The KMS root of dstack's simulator, whose private key is published (dstack:4.4). */
+#define LEAKED_ROOT                                                                                \
+    "\x30\x59\x30\x13\x06\x07\x2a\x86\x48\xce\x3d\x02\x01\x06\x08\x2a\x86\x48\xce\x3d\x03\x01\x07" \
+    "\x03\x42\x00\x04\x19\xb2\x45\x7d\xd9\xb8\xaa\x64\x46\xd9\x80\xf1\x36\xff\xf7\x81\x2e\xcd\x6c" \
+    "\x77\x74\x0e\xeb\x0e\x28\xb1\x0d\x56\xc0\xc0\x00\x28\xa5\xb6\xe5\x9d\xce\xa3\x07\xd5\x83\xbd" \
+    "\x1f\x70\x76\x9e\x9c\x11\x6d\xf2\xbc\xfb\x17\x58\xa9\x5d\x86\x13\xe7\xde\x1c\x84\x82\xc0"
+APPLY(leaked_root, o->dstack.provider_id = TC_BYTES_OF(LEAKED_ROOT);)
+APPLY(short_root, o->dstack.provider_id = tc_bytes_of_array(twenty);)
+
 static void old_base(scene *s)
 {
     s->o.dstack.release = TC_FORGE_RELEASE_0_4_2;
@@ -117,6 +126,9 @@ static const attack apps[] = {
      .apply = provider_unknown},
     {"provider_is_not_the_pinned_one", "dstack:2.5 key_provider_id", FAILS(APP_KEY_PROVIDER),
      .apply = provider_pinned},
+    {"provider_key_is_published", "dstack:4.4, 8.2 \"leaked roots\"", FAILS(APP_KEY_PROVIDER),
+     .apply = leaked_root},
+    {"provider_id_is_no_key", "dstack:2.1", FAILS(APP_KEY_PROVIDER), .apply = short_root},
     {"no_provider_with_an_id", "dstack:2.1", FAILS(APP_KEY_PROVIDER), .base = none_base,
      .apply = provider_with_id},
 

@@ -43,8 +43,8 @@ struct scene {
     edit edits[EDITS_MAX];
     size_t n_edits;
     void (*events)(tc_arena *arena, tc_forge_events which, tc_forge_log *log);
-    size_t edited; /* how often an edit found its object */
-    bool drop_collateral;
+    size_t edited;        /* how often an edit found its object */
+    bool twin_signatures; /* every signature (r, s) becomes (r, n - s) */
 };
 
 typedef struct attack {

@@ -96,6 +96,12 @@ CERTIFICATION(2)
 CERTIFICATION(3)
 CERTIFICATION(4)
 
+/* Intel issues both of the two signatures (r, s) and (r, n - s) (intel-dcap:1.9). */
+static void signature_twins(scene *s)
+{
+    s->twin_signatures = true;
+}
+
 static void leaf_only(scene *s)
 {
     /* The CA is in the issuer chain of its revocation list. */
@@ -344,6 +350,7 @@ const passing_case passing_cases[] = {
     CASE(certification_2),
     CASE(certification_3),
     CASE(certification_4),
+    CASE(signature_twins),
     CASE(leaf_only),
     CASE(spoofed_boot_name),
     CASE(upper_case_fmspc),
