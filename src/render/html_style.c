@@ -71,7 +71,7 @@ static const char *const sheet[] = {
     ".chips strong{display:block;font-weight:600;line-height:1.3}\n"
     ".chips .state{display:block}\n"
     ".chips .soft{display:block;font-size:.85rem}\n"
-    "@media (max-width:46rem){.chips{grid-template-columns:1fr}\n"
+    "@media screen and (max-width:52rem){.chips{grid-template-columns:1fr}\n"
     ".chips a{border-top-width:1px;border-left:.28rem solid var(--c);padding:.6rem .9rem;\n"
     "display:flex;flex-wrap:wrap;gap:0 .75rem;align-items:baseline}\n"
     ".chips strong{flex:1 0 100%}}\n",
@@ -95,7 +95,7 @@ static const char *const sheet[] = {
     ".back{margin-top:.25rem}.back summary{color:var(--soft);font-size:.9rem}\n"
     ".back summary:hover{color:var(--link)}\n"
     "details ul{margin:.4rem 0 0;padding-left:1.2rem}\n"
-    "details ul a{display:inline-block;min-height:1.5rem}\n"
+    "details ul a{display:block;min-height:1.5rem}\n"
     "mark{background:none;color:var(--fail);font-weight:700;text-decoration:underline}\n"
     "figure{margin:0 0 1rem;border:1px solid var(--line);border-radius:.5rem;\n"
     "background:var(--card);padding:1rem}\n"
@@ -124,10 +124,14 @@ static const char *const sheet[] = {
     "@media print{:root{color-scheme:light;--paper:#fff;--ink:#000;--soft:#333;--line:#999;\n"
     "--card:#fff;--tint:#fff;--pass:#000;--warn:#000;--fail:#000;--none:#333;--link:#000;\n"
     "--pass-bg:#fff;--warn-bg:#fff;--fail-bg:#fff;--none-bg:#fff}\n"
-    "body{font-size:11pt}.site,.skip,summary{display:none}.wrap{max-width:none;padding:0}\n"
+    "body{font-size:10pt}.site,.skip,.back summary{display:none}\n"
+    ".wrap{max-width:none;padding:0}.facts{grid-template-columns:1fr 1fr}\n"
+    ".chips{font-size:9pt}.chips a{padding:.5rem}summary{list-style:none;color:var(--ink)}\n"
+    "summary::-webkit-details-marker{display:none}\n"
     ".wide{display:block}.narrow{display:none}\n"
     "details::details-content{content-visibility:visible;height:auto}\n"
-    "li,figure,.verdict,.facts div,.values>div{break-inside:avoid}h2,h3{break-after:avoid}\n"
+    "figure,.verdict,.facts div,.values>div,.pairs{break-inside:avoid}\n"
+    "h2,h3,h4{break-after:avoid}\n"
     "a{text-decoration:none}}\n",
 };
 

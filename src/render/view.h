@@ -61,9 +61,6 @@ tc_check_status tc_view_verdict_status(tc_verdict verdict);
 /* tc_view_basis names a basis; what rests on a root given by the caller says so. */
 tc_str tc_view_basis(const tc_view *view, tc_basis basis);
 
-/* tc_view_subject returns what the report is about in a few words. */
-tc_str tc_view_subject(const tc_view *view);
-
 /* tc_view_section_is_bare returns true for a section in which there is no check at all. */
 bool tc_view_section_is_bare(const tc_report *report, tc_section section);
 

@@ -4,12 +4,10 @@
  */
 #include "base/hex.h"
 #include "base/time.h"
-#include "codec/utf8.h"
 #include "crypto/digest.h"
 #include "render/view.h"
 
 #define WORDS_MAX   1024u
-#define SUBJECT_MAX 64u /* bytes of a name in a heading */
 #define SHORT_ENDS  8u  /* digits at the start of a shortened hex text; half as many at its end */
 #define SHORT_LEAST 24u /* texts up to this length are left whole */
 
@@ -52,25 +50,6 @@ void tc_view_plural(tc_wr *w, uint64_t n, const char *one, const char *many)
     tc_wr_lit(w, n == 1 ? one : many);
 }
 
-/* quoted_name cuts a name to the size of a heading and puts it between quotation marks, because a
- * name can say anything. */
-static tc_str quoted_name(tc_arena *arena, tc_str name)
-{
-    tc_wr w = tc_wr_init(arena, WORDS_MAX);
-    size_t n = 0;
-    uint32_t cp;
-
-    while (n < name.n && n < SUBJECT_MAX) {
-        if (!tc_utf8_next(tc_bytes_from_str(name), &n, &cp)) {
-            n++;
-        }
-    }
-    tc_wr_lit(&w, "\xe2\x80\x9c");
-    tc_wr_str(&w, tc_str_of(name.p, n));
-    tc_wr_lit(&w, n < name.n ? "\xe2\x80\xa6\xe2\x80\x9d" : "\xe2\x80\x9d");
-    return tc_wr_text(&w);
-}
-
 tc_str tc_view_basis(const tc_view *view, tc_basis basis)
 {
     tc_wr w = tc_wr_init(view->arena, WORDS_MAX);
@@ -78,29 +57,6 @@ tc_str tc_view_basis(const tc_view *view, tc_basis basis)
     tc_wr_lit(&w, tc_basis_id(basis));
     if (view->report->simulated && basis != TC_BASIS_SELF_ASSERTED) {
         tc_wr_lit(&w, ", simulated");
-    }
-    return tc_wr_text(&w);
-}
-
-tc_str tc_view_subject(const tc_view *view)
-{
-    const tc_subject *subject = &view->report->bundle->subject;
-    tc_wr w = tc_wr_init(view->arena, WORDS_MAX);
-
-    if (subject->name.n > 0) {
-        return quoted_name(view->arena, subject->name);
-    }
-    if (subject->domain.n > 0) {
-        return quoted_name(view->arena, subject->domain);
-    }
-    if (subject->app_id.n > 0) {
-        tc_wr_lit(&w, "app ");
-        tc_wr_str(&w, tc_view_short(view->arena, subject->app_id));
-    } else if (subject->instance_id.n > 0) {
-        tc_wr_lit(&w, "instance ");
-        tc_wr_str(&w, tc_view_short(view->arena, subject->instance_id));
-    } else {
-        tc_wr_lit(&w, "the evidence given");
     }
     return tc_wr_text(&w);
 }

@@ -321,6 +321,53 @@ static void a_section_without_checks_says_so(void **state)
     tc_arena_done(&arena);
 }
 
+static void values_lead_to_what_they_rest_on(void **state)
+{
+    tc_report_fact facts[] = {
+        {0, "new-object", "x", TC_STR("1"), TC_BASIS_ON_CHAIN, "new-object.y"},
+        {0, "new-object", "y", TC_STR("2"), TC_BASIS_PKI, "nowhere.z"},
+        {0, "quote", "rtmr3", TC_STR("3"), TC_BASIS_PKI, "nothing"},
+        {0, "quote", "mrtd", TC_STR("4"), TC_BASIS_PKI, ""},
+    };
+    static walk w;
+    tc_arena arena;
+    tc_report report;
+    tc_bytes page;
+
+    (void)state;
+    tc_arena_init(&arena, ARENA_SIZE);
+    assert_true(sample_make(&report, &arena, "passed"));
+    report.facts = facts;
+    report.n_facts = sizeof facts / sizeof facts[0];
+    assert_true(tc_render_html(&page, &arena, &report));
+    take_all(&w, page);
+    assert_true(has(page, "rests on <a href=\"#value-new-object-y\">new-object.y</a>"));
+    assert_true(has(page, "rests on nowhere.z"));
+    assert_true(has(page, "rests on nothing"));
+    assert_true(has(page, "class=\"part\">new-object</h3>"));
+    tc_arena_done(&arena);
+}
+
+static void a_long_text_is_cut_with_a_mark(void **state)
+{
+    static char text[5000];
+    tc_arena arena;
+    tc_report report;
+    tc_bytes page;
+
+    (void)state;
+    tc_arena_init(&arena, ARENA_SIZE);
+    memset(text, '<', sizeof text);
+    assert_true(sample_hostile(&report, &arena, tc_str_of(text, sizeof text)));
+    assert_true(tc_render_html(&page, &arena, &report));
+    assert_true(has(page, "[cut here: 4096 of 5000 bytes shown]"));
+    assert_true(tc_render_text(&page, &arena, &report, false));
+    assert_true(has(page, "bytes shown]"));
+    assert_true(tc_render_json(&page, &arena, &report));
+    assert_true(has(page, "[cut here: 4096 of 5000 bytes shown]"));
+    tc_arena_done(&arena);
+}
+
 static void golden(void **state)
 {
     static const char *const samples[] = {"passed", "failed"};
@@ -440,6 +487,8 @@ int main(void)
         cmocka_unit_test(nothing_runs_and_nothing_loads),
         cmocka_unit_test(a_difference_is_marked),
         cmocka_unit_test(a_section_without_checks_says_so),
+        cmocka_unit_test(values_lead_to_what_they_rest_on),
+        cmocka_unit_test(a_long_text_is_cut_with_a_mark),
         cmocka_unit_test(golden),
         cmocka_unit_test(the_same_report_gives_the_same_bytes),
         cmocka_unit_test(lack_of_memory_gives_nothing),

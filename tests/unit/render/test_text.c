@@ -374,27 +374,91 @@ static void differences_are_found_by_byte(void **state)
     assert_false(tc_view_difference(&byte, TC_STR(""), TC_STR("")));
 }
 
-static void the_subject_is_named_by_what_is_known(void **state)
+/* change returns a check of a sample, to be changed. */
+static tc_report_check *change(tc_report *report, tc_check_id id)
 {
-    tc_bundle bundle = {0};
-    tc_report report = {.bundle = &bundle};
+    return (tc_report_check *)(uintptr_t)&report->components[0].checks[id];
+}
+
+static void one_dependent_is_told_in_the_singular(void **state)
+{
     tc_arena arena;
-    tc_view view = {.report = &report, .arena = &arena};
+    tc_report report;
+    tc_bytes text;
 
     (void)state;
     tc_arena_init(&arena, ARENA_SIZE);
-    assert_true(tc_str_is(tc_view_subject(&view), "the evidence given"));
-    bundle.subject.instance_id = TC_STR("eb6b019e44eb202a590a0d236ccb4d6614019755");
-    assert_true(tc_str_is(tc_view_subject(&view), "instance eb6b019e\xe2\x80\xa6"
-                                                  "9755"));
-    bundle.subject.app_id = TC_STR("app");
-    assert_true(tc_str_is(tc_view_subject(&view), "app app"));
-    bundle.subject.domain = TC_STR("d.example");
-    assert_true(tc_str_is(tc_view_subject(&view), "\xe2\x80\x9c"
-                                                  "d.example\xe2\x80\x9d"));
-    bundle.subject.name = TC_STR(NINETY);
-    assert_true(tc_str_is(tc_view_subject(&view),
-                          "\xe2\x80\x9c" TEN TEN TEN TEN TEN TEN "0123\xe2\x80\xa6\xe2\x80\x9d"));
+    assert_true(sample_make(&report, &arena, "passed"));
+    change(&report, TC_CHECK_ID_COLLATERAL_QE_IDENTITY_CURRENT)->status = TC_CHECK_FAIL;
+    change(&report, TC_CHECK_ID_TCB_STATUS)->status = TC_CHECK_INCONCLUSIVE;
+    assert_true(tc_render_text(&text, &arena, &report, false));
+    assert_true(has(text, "    1 other check depends on this one and could not be made.\n"));
+    assert_true(tc_render_html(&text, &arena, &report));
+    assert_true(has(text, ">1 other check depends on this one and could not be made<"));
+    tc_arena_done(&arena);
+}
+
+static void a_check_that_never_ran_is_shown_as_open(void **state)
+{
+    tc_arena arena;
+    tc_report report;
+    tc_bytes text;
+
+    (void)state;
+    tc_arena_init(&arena, ARENA_SIZE);
+    assert_true(sample_make(&report, &arena, "passed"));
+    change(&report, TC_CHECK_ID_ROOT)->status = TC_CHECK_NOT_RUN;
+    assert_true(tc_render_text(&text, &arena, &report, false));
+    assert_true(has(text, "\xe2\x80\xa6 Not run: Everything is judged from Intel's own root key"));
+    assert_true(has(text, "1 could not be made"));
+    tc_arena_done(&arena);
+}
+
+static void advisory_findings_are_remarks(void **state)
+{
+    tc_arena arena;
+    tc_report report;
+    tc_view view;
+
+    (void)state;
+    tc_arena_init(&arena, ARENA_SIZE);
+    assert_true(sample_make(&report, &arena, "passed"));
+    change(&report, TC_CHECK_ID_QUOTE_FRESHNESS)->status = TC_CHECK_FAIL;
+    change(&report, TC_CHECK_ID_PLATFORM_CONFIGURATION)->status = TC_CHECK_INCONCLUSIVE;
+    assert_true(tc_view_init(&view, &arena, &report));
+    assert_true(tc_str_ends(tc_view_section_counts(&view, TC_SECTION_HARDWARE), ", 2 remarks"));
+    report.sections[TC_SECTION_HARDWARE].required = 0;
+    assert_true(tc_str_starts(tc_view_section_counts(&view, TC_SECTION_HARDWARE),
+                              "no required check applies"));
+    assert_true(
+        tc_str_is(tc_view_section_counts(&view, TC_SECTION_NETWORK), "no checks in this version"));
+    tc_arena_done(&arena);
+}
+
+static void hex_is_shortened_and_other_text_is_not(void **state)
+{
+    tc_arena arena;
+
+    (void)state;
+    tc_arena_init(&arena, ARENA_SIZE);
+    assert_true(tc_str_is(tc_view_short(&arena, TC_STR("0123456789abcdef01234567")),
+                          "0123456789abcdef01234567"));
+    assert_true(tc_str_is(tc_view_short(&arena, TC_STR("0123456789abcdef012345678")),
+                          "01234567\xe2\x80\xa6"
+                          "5678"));
+    assert_true(tc_str_is(tc_view_short(&arena, TC_STR("0123456789abcdef01234567z")),
+                          "0123456789abcdef01234567z"));
+    tc_arena_done(&arena);
+}
+
+static void what_rests_on_a_test_root_says_so(void **state)
+{
+    tc_arena arena;
+
+    (void)state;
+    tc_arena_init(&arena, ARENA_SIZE);
+    assert_true(has(render(&arena, render_text, "simulated"), "(hardware-signed, simulated)"));
+    assert_false(has(render(&arena, render_text, "passed"), "simulated"));
     tc_arena_done(&arena);
 }
 
@@ -420,7 +484,11 @@ int main(void)
         cmocka_unit_test(ages_are_told_in_fitting_units),
         cmocka_unit_test(times_are_told_in_words),
         cmocka_unit_test(differences_are_found_by_byte),
-        cmocka_unit_test(the_subject_is_named_by_what_is_known),
+        cmocka_unit_test(one_dependent_is_told_in_the_singular),
+        cmocka_unit_test(a_check_that_never_ran_is_shown_as_open),
+        cmocka_unit_test(advisory_findings_are_remarks),
+        cmocka_unit_test(hex_is_shortened_and_other_text_is_not),
+        cmocka_unit_test(what_rests_on_a_test_root_says_so),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
