@@ -159,9 +159,6 @@ bool tc_event_log_parse_ccel(tc_event_log *out, tc_arena *arena, tc_bytes in, tc
     if (events == NULL) {
         return tc_diag_set(diag, TC_REASON_NO_MEMORY, "CCEL", TC_NO_OFFSET);
     }
-    if (!walk(events, &n, in, diag)) {
-        return false;
-    }
     *out = (tc_event_log){events, n, in};
-    return true;
+    return walk(events, &n, in, diag); /* the same bytes again */
 }

@@ -72,6 +72,25 @@ bool tc_judge_needs_quote(tc_judge *j, tc_check_id id)
     return j->quote != NULL;
 }
 
+/* By kind: none, local, kms, tpm (dstack:2.1). */
+static const char *const provider_names[] = {"none", "local-sgx", "kms", "tpm"};
+
+const char *tc_key_provider_name(tc_key_provider_kind kind)
+{
+    return provider_names[kind];
+}
+
+bool tc_key_provider_of(tc_key_provider_kind *out, tc_str name)
+{
+    for (size_t i = 0; i < sizeof provider_names / sizeof provider_names[0]; i++) {
+        if (tc_str_is(name, provider_names[i])) {
+            *out = (tc_key_provider_kind)i;
+            return true;
+        }
+    }
+    return false;
+}
+
 /* is_readable returns true when the hardware part could read the quote's registers. */
 static bool is_readable(const tc_registers *registers)
 {

@@ -87,6 +87,11 @@ TC_MUST_USE bool tc_judge_replay_until(uint8_t out[TC_REGISTER_SIZE], tc_judge *
 /* tc_key_provider_parse reads a key-provider payload in its one form {"name":"…","id":"<hex>"}. */
 TC_MUST_USE bool tc_key_provider_parse(tc_str *name, tc_str *id, tc_bytes payload);
 
+/* tc_key_provider_name returns the name that a kind has in its event, tc_key_provider_of the kind.
+ */
+const char *tc_key_provider_name(tc_key_provider_kind kind);
+TC_MUST_USE bool tc_key_provider_of(tc_key_provider_kind *out, tc_str name);
+
 /* tc_vm_config_open parses vm_config text; a whole sys-config, which carries vm_config as a text
  * member, is unwrapped. *outer is the document that was given, *inner the vm_config itself. */
 TC_MUST_USE bool tc_vm_config_open(tc_json *outer, tc_json *inner, tc_arena *arena, tc_str text,

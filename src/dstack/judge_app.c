@@ -293,24 +293,17 @@ static bool provider_kind(tc_key_provider_kind *out, tc_str name, tc_str id, con
 {
     uint8_t spki[SPKI_SIZE];
 
-    *why = "the key provider's id does not have the form that its kind asks for";
-    if (tc_str_is(name, "none")) {
-        *out = TC_KEY_PROVIDER_NONE;
-        return id.n == 0;
-    }
-    if (tc_str_is(name, "tpm")) {
-        *out = TC_KEY_PROVIDER_TPM;
-        return id.n == 0;
-    }
-    if (tc_str_is(name, "local-sgx")) {
-        *out = TC_KEY_PROVIDER_LOCAL;
-        return id.n == MRENCLAVE_HEX && tc_is_hex(id);
-    }
-    if (!tc_str_is(name, "kms")) {
-        *why = "the kind of key provider is not known";
+    *why = "the kind of key provider is not known";
+    if (!tc_key_provider_of(out, name)) {
         return false;
     }
-    *out = TC_KEY_PROVIDER_KMS;
+    *why = "the key provider's id does not have the form that its kind asks for";
+    if (*out == TC_KEY_PROVIDER_NONE || *out == TC_KEY_PROVIDER_TPM) {
+        return id.n == 0;
+    }
+    if (*out == TC_KEY_PROVIDER_LOCAL) {
+        return id.n == MRENCLAVE_HEX && tc_is_hex(id);
+    }
     if (!is_kms_key(spki, id)) {
         return false;
     }
@@ -322,21 +315,6 @@ static void fail_provider(tc_judge *j, tc_reason reason, const char *why, tc_str
 {
     tc_checks_fail(j->checks, TC_CHECK_ID_APP_KEY_PROVIDER, reason, tc_str_from_c(why), expected,
                    tc_str_from_bytes(j->facts->key_provider));
-}
-
-static const char *kind_name(tc_key_provider_kind kind)
-{
-    switch (kind) {
-    case TC_KEY_PROVIDER_NONE:
-        return "none";
-    case TC_KEY_PROVIDER_LOCAL:
-        return "local-sgx";
-    case TC_KEY_PROVIDER_KMS:
-        return "kms";
-    case TC_KEY_PROVIDER_TPM:
-        return "tpm";
-    }
-    return "";
 }
 
 static char lower(char c)
@@ -385,12 +363,12 @@ void tc_judge_key_provider(tc_judge *j)
                                       "kind of key provider it asks for"));
     } else if (kind != compose->key_provider) {
         fail_provider(j, TC_REASON_MISMATCH, "the app definition asks for another key provider",
-                      tc_str_from_c(kind_name(compose->key_provider)));
+                      tc_str_from_c(tc_key_provider_name(compose->key_provider)));
     } else if (compose->key_provider_id.n > 0 && !same_hex(compose->key_provider_id, key)) {
         fail_provider(j, TC_REASON_MISMATCH, "the app definition names another key provider id",
                       compose->key_provider_id);
     } else {
-        tc_checks_pass_with(j->checks, id, tc_str_from_c(kind_name(kind)),
+        tc_checks_pass_with(j->checks, id, tc_str_from_c(tc_key_provider_name(kind)),
                             tc_str_from_bytes(j->facts->key_provider));
     }
 }

@@ -65,18 +65,18 @@ static bool compare_hex(v3 *s, const char *name, const tc_event *event)
 
 static bool compare_provider(v3 *s)
 {
-    static const struct {
-        const char *name, *event_name;
-    } kinds[] = {{"none", "none"}, {"local", "local-sgx"}, {"kms", "kms"}, {"tpm", "tpm"}};
+    /* The document names the kinds as app-compose does, not as the event does. */
+    static const char *const names[] = {"none", "local", "kms", "tpm"};
     tc_jref v = tc_read_member(&s->r, TC_JSON_ROOT, "key_provider");
     tc_str name;
 
     if (!tc_json_get_text(&s->doc, TC_JSON_ROOT, "key_provider", &name, "key_provider", &s->diag)) {
         return false;
     }
-    for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
-        if (tc_str_is(name, kinds[i].name)) {
-            return tc_str_is(s->j->facts->key_provider_name, kinds[i].event_name) ||
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        if (tc_str_is(name, names[i])) {
+            return tc_str_is(s->j->facts->key_provider_name,
+                             tc_key_provider_name((tc_key_provider_kind)i)) ||
                    differ(s, v, "key_provider");
         }
     }
@@ -211,7 +211,9 @@ static void judge_v3(tc_judge *j)
                          &s.diag);
         return;
     }
-    if (n == 0) {
+    if (j->arena->failed) { /* a document may be missing for that reason only */
+        tc_checks_trouble(j->checks, id, TC_E_NOMEM);
+    } else if (n == 0) {
         tc_checks_inconclusive(j->checks, id,
                                TC_STR("the launch configuration document (mr_config in vm_config) "
                                       "is missing: only its hash is in the quote"));
@@ -246,19 +248,6 @@ static bool try_v2(uint8_t out[TC_REGISTER_SIZE], tc_judge *j, tc_key_provider_k
     return tc_bytes_eq(j->quote->mr_config_id, tc_bytes_of(out, TC_REGISTER_SIZE));
 }
 
-static bool provider_of(tc_key_provider_kind *out, tc_str name)
-{
-    static const char *const names[] = {"none", "local-sgx", "kms", "tpm"};
-
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        if (tc_str_is(name, names[i])) {
-            *out = (tc_key_provider_kind)i;
-            return true;
-        }
-    }
-    return false;
-}
-
 /* judge_v2 knows the key provider's kind from its event. The id in the hash is the one that the app
  * definition pins, which may be none, or the measured one: both say the same here, because a pinned
  * id must be the measured one. */
@@ -269,7 +258,7 @@ static void judge_v2(tc_judge *j)
     uint8_t ours[TC_REGISTER_SIZE] = {0};
     tc_key_provider_kind kind;
 
-    if (!has_hashes(j) || !provider_of(&kind, j->facts->key_provider_name)) {
+    if (!has_hashes(j) || !tc_key_provider_of(&kind, j->facts->key_provider_name)) {
         tc_checks_inconclusive(j->checks, id,
                                TC_STR("app id, compose hash and key provider were not measured in "
                                       "a form that could be compared"));
@@ -321,19 +310,12 @@ _Static_assert(TC_MR_CONFIG_V1 == 1 && TC_MR_CONFIG_V2 == 2 && TC_MR_CONFIG_V3 =
 
 static void judge_version(tc_judge *j)
 {
-    switch (j->facts->mr_config) {
-    case TC_MR_CONFIG_V1:
+    if (j->facts->mr_config == TC_MR_CONFIG_V1) {
         judge_v1(j);
-        break;
-    case TC_MR_CONFIG_V2:
+    } else if (j->facts->mr_config == TC_MR_CONFIG_V2) {
         judge_v2(j);
-        break;
-    case TC_MR_CONFIG_V3:
+    } else {
         judge_v3(j);
-        break;
-    case TC_MR_CONFIG_UNSET:
-    case TC_MR_CONFIG_UNKNOWN:
-        break;
     }
 }
 

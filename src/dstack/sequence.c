@@ -215,7 +215,7 @@ static void explain(tc_sequence *out, tc_arena *arena, const matching *m, const 
     out->at = event;
     if (event == NULL) {
         tc_wr_lit(&w, "the log ends before ");
-        tc_wr_lit(&w, p->next == NULL ? "its end" : p->next->name);
+        tc_wr_lit(&w, p->next->name); /* with all steps done it would match */
         tc_wr_lit(&w, ", without " TC_EVENT_READY
                       ": a quote taken during boot is not proof of a running app");
     } else if (p->bad_payload) {

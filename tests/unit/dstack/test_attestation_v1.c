@@ -17,6 +17,8 @@ typedef struct shape {
     uint64_t imr, event_version;
     size_t digest, name, payload;
     const char *preimage;
+    const char *odd; /* an event's preimage or version, as raw bytes in hex */
+    const char *odd_key;
     const char *extra; /* a key that does not belong, in every map of this depth */
     int extra_at;
     const char *pod;
@@ -153,8 +155,8 @@ static size_t extra(const shape *s, int at)
 
 static void put_event(tc_wr *w, const shape *s)
 {
-    put_map(w,
-            5 + one_if(s->event_version != 1) + one_if(s->preimage != NULL) + extra(s, AT_EVENT));
+    put_map(w, 5 + one_if(s->event_version != 1) + one_if(s->preimage != NULL) +
+                   one_if(s->odd != NULL) + extra(s, AT_EVENT));
     put_str(w, "imr");
     put_uint(w, s->imr);
     put_str(w, "event_type");
@@ -172,6 +174,10 @@ static void put_event(tc_wr *w, const shape *s)
     if (s->preimage != NULL) {
         put_str(w, "preimage");
         put_str(w, s->preimage);
+    }
+    if (s->odd != NULL) {
+        put_str(w, s->odd_key);
+        tc_wr_bytes(w, hex(w->arena, s->odd));
     }
     put_extra(w, s, AT_EVENT);
 }
@@ -397,6 +403,19 @@ static void v1_refuses_wrong_values(void **state)
     s = usual;
     s.preimage = "7";
     assert_int_equal(parse(*state, &a, &s), TC_REASON_VALUE);
+    s = usual;
+    s.odd_key = "preimage";
+    s.odd = "c0"; /* nil is the same as none */
+    assert_int_equal(parse(*state, &a, &s), TC_REASON_NONE);
+    assert_false(a.event_log.events[0].has_preimage);
+    s.odd = "c40100"; /* bin, but text is asked for */
+    assert_int_equal(parse(*state, &a, &s), TC_REASON_TYPE);
+    s.odd_key = "version";
+    s.odd = "a132";
+    assert_int_equal(parse(*state, &a, &s), TC_REASON_TYPE);
+    s.odd = "02";
+    assert_int_equal(parse(*state, &a, &s), TC_REASON_NONE);
+    assert_int_equal(a.event_log.events[0].version, TC_EVENT_V2);
 }
 
 static void v1_limits_hold(void **state)
@@ -497,6 +516,20 @@ static void v1_refuses_missing_keys_and_wrong_types(void **state)
            TC_REASON_TYPE);
 }
 
+static void v1_needs_its_stack(void **state)
+{
+    tc_bytes whole = make(*state, &usual);
+    size_t at = tc_bytes_find(whole, text("\xa5stack"));
+    uint8_t *p = exactly(tc_bytes_sub(whole, 0, at));
+    tc_attestation a;
+    tc_diag diag = {0};
+
+    p[0] = 0x82;
+    assert_false(tc_attestation_parse(&a, *state, tc_bytes_of(p, at), &diag));
+    assert_int_equal(diag.reason, TC_REASON_TYPE);
+    free(p);
+}
+
 static void v1_refuses_every_prefix_and_more(void **state)
 {
     tc_bytes whole = make(*state, &usual);
@@ -569,6 +602,7 @@ int main(void)
         TEST(v1_refuses_wrong_values),
         TEST(v1_limits_hold),
         TEST(v1_refuses_missing_keys_and_wrong_types),
+        TEST(v1_needs_its_stack),
         TEST(v1_refuses_every_prefix_and_more),
         TEST(v1_survives_lack_of_memory),
         TEST(published_sample_fails_by_its_sizes_only),

@@ -133,6 +133,25 @@ static void ccel_refuses_every_change_of_its_header(void **state)
     assert_false(change(*state, 0, 0x02));
 }
 
+/* The header tells how long its data is: every shorter one lacks something. */
+static void ccel_refuses_a_shorter_header(void **state)
+{
+    enum { SIZE_AT = 28, DATA_AT = 32, DATA = 33 };
+    tc_bytes whole = hex(*state, HEADER END);
+
+    for (size_t n = 0; n <= DATA; n++) {
+        uint8_t *p = exactly(whole);
+        tc_event_log log;
+        tc_diag diag = {0};
+
+        p[SIZE_AT] = (uint8_t)n;
+        memset(p + DATA_AT + n, 0xff, whole.n - DATA_AT - n);
+        assert_int_equal(tc_event_log_parse_ccel(&log, *state, tc_bytes_of(p, whole.n), &diag),
+                         n == DATA);
+        free(p);
+    }
+}
+
 static void ccel_refuses_every_prefix(void **state)
 {
     tc_bytes whole = hex(*state, HEADER NO_ACTION SEPARATOR END);
@@ -216,10 +235,15 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, arena_setup, arena_teardown)
     const struct CMUnitTest tests[] = {
-        TEST(ccel_reads_an_entry),       TEST(ccel_numbers_registers_from_one),
-        TEST(ccel_refuses_other_forms),  TEST(ccel_refuses_every_change_of_its_header),
-        TEST(ccel_refuses_every_prefix), TEST(ccel_limits_hold),
-        TEST(ccel_needs_memory),         TEST(genuine_ccel_replays),
+        TEST(ccel_reads_an_entry),
+        TEST(ccel_numbers_registers_from_one),
+        TEST(ccel_refuses_other_forms),
+        TEST(ccel_refuses_every_change_of_its_header),
+        TEST(ccel_refuses_a_shorter_header),
+        TEST(ccel_refuses_every_prefix),
+        TEST(ccel_limits_hold),
+        TEST(ccel_needs_memory),
+        TEST(genuine_ccel_replays),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -342,6 +342,10 @@ static void provider_is_the_kind_of_the_definition(void **state)
          LOCAL, TC_CHECK_PASS},
         {"\"key_provider\":\"local\",\"key_provider_id\":\"00\"", LOCAL, TC_CHECK_FAIL},
         {"\"key_provider\":\"local\",\"key_provider_id\":"
+         "\"0b7a49378403249b6986a907844cab0921eca32dd"
+         "47e657f3c10311ccaeccf8b\"",
+         LOCAL, TC_CHECK_FAIL},
+        {"\"key_provider\":\"local\",\"key_provider_id\":"
          "\"zb7a49378403249b6986a907844cab0921eca32dd"
          "47e657f3c10311ccaeccf8b\"",
          LOCAL, TC_CHECK_FAIL},

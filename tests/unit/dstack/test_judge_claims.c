@@ -364,6 +364,51 @@ static void issuer_info_has_its_form(void **state)
     EXPECT(w, RA_TLS_APP_ID, INCONCLUSIVE);
 }
 
+static void lack_of_memory_never_accuses(void **state)
+{
+    world *w = world_new(*state);
+    tc_bytes fields[8];
+    tc_ra_tls cert;
+
+    fill_info(w, fields, true);
+    give_info(w, &cert, app_info(w, fields, 8));
+    claim_all(w);
+    w->claims.key_provider_info = TC_STR("{\"name\":\"kms\",\"\\u0069d\":\"\"}");
+    w->claims.vm_config = TC_STR("{\"vm_config\":\"{\\\"os_image_hash\\\":\\\"\\\"}\"}");
+    world_judge(w);
+    world_torture(w);
+    for (size_t i = 12; i < w->n; i++) {
+        w->events[i].version = TC_EVENT_V2;
+    }
+    fill_info(w, fields, true);
+    give_info(w, &cert, app_info(w, fields, 8));
+    claim_all(w);
+    world_judge(w);
+    EXPECT(w, CLAIMS_DERIVED, PASS);
+    EXPECT(w, RA_TLS_APP_ID, PASS);
+    world_torture(w);
+}
+
+/* A release without boot-mr-done has no values of that moment. */
+static void issuer_info_of_old_releases_is_compared(void **state)
+{
+    world *w = world_start(*state, WORLD_COMPOSE, "");
+    tc_bytes fields[8];
+    tc_ra_tls cert;
+
+    world_add(w, "rootfs-hash", tc_bytes_of(w->image_hash, 32));
+    world_add(w, "app-id", tc_bytes_of(w->app_id, 20));
+    world_add(w, "compose-hash", tc_bytes_of(w->compose_hash, 32));
+    world_add(w, "ca-cert-hash", tc_bytes_of(w->image_hash, 32));
+    world_add(w, "instance-id", tc_bytes_of(w->instance_id, 20));
+    fill_info(w, fields, false);
+    give_info(w, &cert, app_info(w, fields, 8));
+    EXPECT(w, RA_TLS_APP_ID, PASS);
+    fields[4] = tc_bytes_of(w->image_hash, 32);
+    give_info(w, &cert, app_info(w, fields, 8));
+    EXPECT(w, RA_TLS_APP_ID, FAIL);
+}
+
 /* ---- report data ---- */
 
 static void shown_report_data_must_be_the_signed_one(void **state)
@@ -437,6 +482,8 @@ int main(void)
         TEST(issuer_must_name_the_measured_app),
         TEST(issuer_info_is_compared),
         TEST(issuer_info_has_its_form),
+        TEST(lack_of_memory_never_accuses),
+        TEST(issuer_info_of_old_releases_is_compared),
         TEST(shown_report_data_must_be_the_signed_one),
         TEST(payload_of_a_pod_must_hash_to_it),
         TEST(challenge_must_be_answered),

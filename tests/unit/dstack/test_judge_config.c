@@ -133,6 +133,9 @@ static void version_2_may_pin_the_provider_or_not(void **state)
     tc_mr_config_id_v2(w->mr_config_id, w->image_hash, w->app_id, TC_KEY_PROVIDER_KMS, id);
     world_run(w);
     EXPECT(w, MR_CONFIG_ID, FAIL);
+    world_at(w, "key-provider")->payload = text("{\"name\":\"kms\",\"id\":\"zz\"}");
+    world_run(w);
+    EXPECT(w, MR_CONFIG_ID, FAIL);
     world_at(w, "key-provider")->payload = text("{}");
     world_at(w, "os-image-hash")->name = TC_STR("x");
     world_remove(w, "x");
@@ -273,6 +276,20 @@ static void version_3_document_has_the_signed_hash(void **state)
     EXPECT(w, MR_CONFIG_ID, INCONCLUSIVE);
 }
 
+static void lack_of_memory_never_accuses(void **state)
+{
+    world *plain = world_new(*state);
+    world *w = v3_world(*state,
+                        format(*state, plain,
+                               ",\"key_provider\":\"kms\",\"instance_id\":\"" H20
+                               "\",\"init_script_hashes\":[]}"),
+                        true);
+
+    world_run(w);
+    EXPECT(w, MR_CONFIG_ID, PASS);
+    world_torture(w);
+}
+
 static void version_3_lists_init_scripts_in_order(void **state)
 {
     static const struct {
@@ -392,6 +409,7 @@ int main(void)
         TEST(version_3_is_compared_member_by_member),
         TEST(version_3_document_is_of_version_3),
         TEST(version_3_document_has_the_signed_hash),
+        TEST(lack_of_memory_never_accuses),
         TEST(version_3_lists_init_scripts_in_order),
         TEST(images_must_agree),
         TEST(unreadable_vm_config_fails),

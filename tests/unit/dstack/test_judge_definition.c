@@ -120,6 +120,16 @@ static void wrong_definitions_fail(void **state)
     EXPECT(w, COMPOSE_FORMAT, FAIL);
 }
 
+static const char *too_long(tc_arena *arena)
+{
+    size_t n = TC_MAX_APP_COMPOSE + 1;
+    char *p = tc_arena_alloc(arena, n + 1);
+
+    assert_non_null(p);
+    memset(p, ' ', n);
+    return p;
+}
+
 /* What we cannot read may be in order: that is not the definition's fault. */
 static void definitions_beyond_us_are_inconclusive(void **state)
 {
@@ -127,6 +137,9 @@ static void definitions_beyond_us_are_inconclusive(void **state)
 
     EXPECT(w, COMPOSE_SERVICES, INCONCLUSIVE);
     EXPECT(w, COMPOSE_MOUNTS, INCONCLUSIVE);
+    w = judged(*state, too_long(*state));
+    EXPECT(w, COMPOSE_FORMAT, INCONCLUSIVE);
+    EXPECT(w, COMPOSE_PUBLIC, INCONCLUSIVE);
 }
 
 static void long_lists_are_cut_and_say_so(void **state)

@@ -86,7 +86,9 @@ static void wrong_contents_are_refused(void **state)
     refuse(*state, (extension){4, text("\xff"), false}, TC_REASON_VALUE);
     refuse(*state, (extension){2, text("{}"), false}, TC_REASON_TYPE);
     /* The value must be an OCTET STRING of its own, and nothing else. */
-    refuse(*state, (extension){1, text("\x04\x01q"), true}, TC_REASON_NONE + TC_REASON_SYNTAX);
+    refuse(*state, (extension){1, text("\x04\x01q"), true}, TC_REASON_SYNTAX);
+    refuse(*state, (extension){2, text("\x04\x02[]"), true}, TC_REASON_SYNTAX);
+    refuse(*state, (extension){8, text("\x05"), true}, TC_REASON_SYNTAX);
 }
 
 static void limits_hold(void **state)

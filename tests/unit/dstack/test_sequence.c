@@ -146,6 +146,9 @@ static void no_step_is_missing_or_elsewhere(void **state)
     refuse(*state,
            "rootfs-hash=32 app-id=20 compose-hash=32 ca-cert-hash=32 instance-id=20 app-id=20",
            "second app-id");
+    refuse(*state,
+           "rootfs-hash=32 app-id=20 compose-hash=32 ca-cert-hash=32 instance-id=20 key-provider=9",
+           "key-provider stands where the end belongs");
 }
 
 static void kms_events_need_a_kms(void **state)

@@ -199,3 +199,32 @@ void world_why(const world *w, tc_check_id id, const char *part)
         fail_msg("%s says \"%.*s\", not \"%s\"", tc_check_info_of(id)->id, (int)why.n, why.p, part);
     }
 }
+
+void world_torture(const world *good)
+{
+    for (uint64_t n = 1; n < 4000; n++) {
+        tc_arena arena;
+        tc_checks checks;
+        tc_instance_facts facts;
+        bool failed;
+
+        tc_arena_init(&arena, ARENA_CAP);
+        arena.fail_at = n;
+        tc_checks_init(&checks, &arena);
+        tc_dstack_verify(&facts, &arena, &good->registers, &good->ev, &good->policy, &checks);
+        for (size_t i = 0; i < TC_CHECK_ID_COUNT; i++) {
+            tc_check_status was = good->checks.items[i].status;
+            tc_check_status is = checks.items[i].status;
+
+            /* It may cost a result, and never makes one better, or the evidence guilty. */
+            assert_true(is == was || is == TC_CHECK_INCONCLUSIVE);
+        }
+        failed = arena.failed;
+        tc_arena_done(&arena);
+        if (!failed) {
+            assert_true(n > 10);
+            return;
+        }
+    }
+    fail();
+}

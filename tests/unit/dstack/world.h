@@ -48,6 +48,9 @@ void world_seal(world *w);
 void world_judge(world *w);
 void world_run(world *w);
 
+/* world_torture judges the same evidence with the n-th allocation failing, for every n. */
+void world_torture(const world *w);
+
 /* world_expect checks one check's status, and world_why what its sentence says somewhere. */
 void world_expect(const world *w, tc_check_id id, tc_check_status status);
 void world_why(const world *w, tc_check_id id, const char *part);
