@@ -134,11 +134,49 @@ static tc_bytes subject_hex(engine *e, tc_str hex, size_t n)
 
 #define APP_ID_SIZE 20u
 
+static tc_str named(const engine *e, const tc_companion *companion, tc_str why)
+{
+    tc_wr w = tc_wr_init(e->arena, TC_MAX_SHOWN_TEXT);
+
+    tc_wr_str(&w, e->g->bundle->exhibits[companion->exhibit].id);
+    tc_wr_lit(&w, ": ");
+    tc_wr_str(&w, why);
+    return tc_wr_text(&w);
+}
+
+/* Judges the evidence with a further document in the place of the first of its role; whatever fails
+ * then is a fail of the case. */
+static void judge_in_place(engine *e, work *w, const tc_companion *companion,
+                           const tc_registers *registers, const tc_app_policy *policy)
+{
+    tc_checks *checks = TC_NEW(e->arena, tc_checks);
+    tc_instance_evidence evidence;
+    tc_instance_facts facts;
+
+    if (checks == NULL) {
+        return;
+    }
+    tc_checks_init(checks, e->arena);
+    tc_case_evidence_with(&evidence, w->c, companion);
+    tc_dstack_verify(&facts, e->arena, registers, &evidence, policy, checks);
+    for (size_t id = 0; id < TC_CHECK_ID_COUNT; id++) {
+        if (checks->items[id].status == TC_CHECK_FAIL &&
+            w->checks.items[id].status != TC_CHECK_FAIL) {
+            w->checks.items[id] = checks->items[id];
+            w->checks.items[id].why = named(e, companion, checks->items[id].why);
+        }
+    }
+    if (w->checks.trouble == TC_OK) {
+        w->checks.trouble = checks->trouble;
+    }
+}
+
 static void judge_app(engine *e, work *w)
 {
     const tc_td_report *td = &w->quote.td;
     const tc_subject *subject = &e->g->bundle->subject;
     tc_app_policy policy = e->policy->app;
+    tc_instance_evidence evidence;
     tc_registers registers = {
         .mrtd = td->mr_td,
         .rtmr = {td->rtmr[0], td->rtmr[1], td->rtmr[2], td->rtmr[3]},
@@ -157,8 +195,16 @@ static void judge_app(engine *e, work *w)
         policy.subject_app_id = w->c->claimed_app_id;
     }
     policy.subject_instance_id = subject_hex(e, subject->instance_id, APP_ID_SIZE);
-    tc_dstack_verify(&w->app, e->arena, &registers, &w->c->evidence, &policy, &w->checks);
+    tc_case_evidence(&evidence, w->c);
+    tc_dstack_verify(&w->app, e->arena, &registers, &evidence, &policy, &w->checks);
     w->has_app = true;
+    for (size_t i = 0; i < w->c->n_companions; i++) {
+        const tc_companion *companion = &w->c->companions[i];
+
+        if (companion != tc_case_first(w->c, companion->role)) {
+            judge_in_place(e, w, companion, &registers, &policy);
+        }
+    }
 }
 
 static void judge_case(engine *e, work *w)
@@ -193,6 +239,13 @@ static bool find_blob(const tc_gathered *g, tc_bytes bytes, tc_report_ref *out)
     return false;
 }
 
+static size_t source_of(const tc_case *c, tc_role role)
+{
+    const tc_companion *first = tc_case_first(c, role);
+
+    return first == NULL ? TC_NO_EXHIBIT : first->exhibit;
+}
+
 /* The exhibit a check is about when its bytes were decoded on the way (hex inside JSON). */
 static size_t default_exhibit(const work *w, tc_check_id id)
 {
@@ -203,12 +256,12 @@ static size_t default_exhibit(const work *w, tc_check_id id)
         return w->c->source_quote;
     }
     if (tc_str_starts(tc_str_from_c(tc_check_info_of(id)->id), "source-code.compose.")) {
-        return w->c->source_compose;
+        return source_of(w->c, TC_ROLE_COMPOSE);
     }
     if (id == TC_CHECK_ID_CLAIMS_REGISTERS || id == TC_CHECK_ID_CLAIMS_DERIVED) {
-        return w->c->source_claims;
+        return source_of(w->c, TC_ROLE_CLAIMS);
     }
-    return w->c->source_log;
+    return source_of(w->c, TC_ROLE_LOG);
 }
 
 static void point_at_evidence(const engine *e, const work *w, tc_check_id id, tc_report_check *out)
@@ -250,7 +303,7 @@ static tc_str component_title(const engine *e, const work *w)
         tc_wr_hex(&out, tc_bytes_sub(w->app.instance_id, 0, SHORT_ID_BYTES));
         tc_wr_lit(&out, "\xe2\x80\xa6");
     }
-    if (w->c != NULL && w->c->evidence.certificate != NULL) {
+    if (w->c != NULL && tc_case_first(w->c, TC_ROLE_CERTIFICATE) != NULL) {
         tc_wr_lit(&out, ", by its RA-TLS certificate");
     }
     return tc_wr_text(&out);
@@ -314,6 +367,8 @@ static void judge_component(engine *e, const tc_case *c, size_t i)
     }
     finish_component(e, w, i);
     if (w->has_quote) {
+        const tc_companion *claims = tc_case_first(c, TC_ROLE_CLAIMS);
+
         tc_facts_collect(e->facts, &e->n_facts, e->arena,
                          &(tc_fact_sources){
                              .component = i,
@@ -323,7 +378,7 @@ static void judge_component(engine *e, const tc_case *c, size_t i)
                              .hardware = &w->hardware,
                              .collateral = w->collateral,
                              .app = w->has_app ? &w->app : NULL,
-                             .claims = c->evidence.claims,
+                             .claims = claims == NULL ? NULL : claims->claims,
                          });
     }
 }

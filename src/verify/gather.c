@@ -2,7 +2,9 @@
 #include "verify/gather.h"
 
 #include "base/assert.h"
+#include "base/hex.h"
 #include "bundle/decode.h"
+#include "crypto/digest.h"
 
 /* One exhibit being read. */
 typedef struct reader {
@@ -46,6 +48,7 @@ static void fault(reader *r, tc_check_id check)
 static tc_case *case_of(reader *r, tc_bytes quote)
 {
     tc_gathered *g = r->g;
+    tc_case *c;
 
     for (size_t i = 0; i < g->n_cases; i++) {
         if (tc_bytes_eq(g->cases[i].quote, quote)) {
@@ -58,67 +61,77 @@ static tc_case *case_of(reader *r, tc_bytes quote)
         tc_gather_gap(g, TC_CHECK_ID_QUOTE_FORMAT, r->exhibit, &r->diag);
         return NULL;
     }
-    g->cases[g->n_cases] = (tc_case){
-        .quote = quote,
-        .source_quote = r->exhibit,
-        .source_log = TC_NO_EXHIBIT,
-        .source_claims = TC_NO_EXHIBIT,
-        .source_compose = TC_NO_EXHIBIT,
-    };
-    return &g->cases[g->n_cases++];
+    c = &g->cases[g->n_cases++];
+    *c = (tc_case){.quote = quote, .source_quote = r->exhibit};
+    c->is_td = tc_quote_parse(&c->parsed, quote, NULL) && c->parsed.body != TC_QUOTE_BODY_SGX;
+    return c;
 }
 
-static const tc_event_log *keep_log(reader *r, tc_event_log log)
+/* ---- companions ------------------------------------------------------------------------------ */
+
+static void give(reader *r, tc_case *c, tc_companion companion)
+{
+    companion.exhibit = r->exhibit;
+    if (c->n_companions == TC_COMPANIONS_MAX) {
+        tc_diag_set_numbers(&r->diag, TC_REASON_LIMIT, "number of documents about one quote",
+                            TC_NO_OFFSET, c->n_companions + 1, TC_COMPANIONS_MAX);
+        tc_gather_gap(r->g, TC_CHECK_ID_EVENT_LOG_AGREEMENT, r->exhibit, &r->diag);
+        return;
+    }
+    c->companions[c->n_companions++] = companion;
+}
+
+static void give_log(reader *r, tc_case *c, tc_role role, tc_event_log log)
 {
     tc_event_log *kept = TC_NEW(r->g->arena, tc_event_log);
 
     if (kept != NULL) {
         *kept = log;
+        give(r, c, (tc_companion){.role = role, .log = kept});
     }
-    return kept;
 }
 
-/* A first log is the one that is replayed; a second must agree with it. */
-static void give_log(reader *r, tc_case *c, tc_event_log log)
+/* The same bytes again say nothing new. */
+static void give_bytes(reader *r, tc_case *c, tc_role role, tc_bytes bytes)
 {
-    const tc_event_log *kept = keep_log(r, log);
-
-    if (c->evidence.event_log == NULL) {
-        c->evidence.event_log = kept;
-        c->source_log = r->exhibit;
-    } else if (c->evidence.other_log == NULL) {
-        c->evidence.other_log = kept;
+    for (size_t i = 0; i < c->n_companions; i++) {
+        if (c->companions[i].role == role && tc_bytes_eq(c->companions[i].bytes, bytes)) {
+            return;
+        }
     }
+    give(r, c, (tc_companion){.role = role, .bytes = bytes});
 }
 
-static void give_report_data(reader *r, tc_case *c, tc_bytes report_data)
+static void give_vm_config(reader *r, tc_case *c, tc_str text)
 {
-    if (!c->evidence.has_report_data) {
-        c->evidence.has_report_data = true;
-        c->evidence.report_data = report_data;
-    } else if (!tc_bytes_eq(c->evidence.report_data, report_data)) {
-        tc_diag_set(&r->diag, TC_REASON_MISMATCH, "report data: two documents about one quote; it",
-                    TC_NO_OFFSET);
-        fault(r, TC_CHECK_ID_REPORT_DATA);
+    for (size_t i = 0; i < c->n_companions; i++) {
+        if (c->companions[i].role == TC_ROLE_VM_CONFIG && tc_str_eq(c->companions[i].text, text)) {
+            return;
+        }
+    }
+    if (text.n > 0) {
+        give(r, c, (tc_companion){.role = TC_ROLE_VM_CONFIG, .text = text});
     }
 }
 
-static void give_vm_config(tc_case *c, tc_str vm_config)
+/* A guest agent's answer, and what it brings along: each thing is judged by itself. */
+static void give_claims(reader *r, tc_case *c, const tc_claims *claims)
 {
-    if (c->evidence.vm_config.n == 0) {
-        c->evidence.vm_config = vm_config;
+    give(r, c, (tc_companion){.role = TC_ROLE_CLAIMS, .claims = claims});
+    if (claims->has_event_log) {
+        give_log(r, c, TC_ROLE_LOG, claims->event_log);
     }
+    if (claims->has_app_compose) {
+        tc_bytes text = tc_bytes_from_str(claims->app_compose);
+
+        tc_gather_blob(r->g, r->exhibit, TC_STR("app_compose"), text);
+        give_bytes(r, c, TC_ROLE_COMPOSE, text);
+    }
+    give_vm_config(r, c, claims->vm_config);
 }
 
-static void give_app_compose(reader *r, tc_case *c, const tc_claims *claims)
-{
-    if (claims->has_app_compose && !c->evidence.has_app_compose) {
-        c->evidence.app_compose = tc_bytes_from_str(claims->app_compose);
-        c->evidence.has_app_compose = true;
-        c->source_compose = r->exhibit;
-        tc_gather_blob(r->g, r->exhibit, TC_STR("app_compose"), c->evidence.app_compose);
-    }
-}
+/* ---- first pass: what holds a quote -----------------------------------------------------------
+ */
 
 static void read_attestation_bytes(reader *r, tc_bytes bytes)
 {
@@ -141,12 +154,14 @@ static void read_attestation_bytes(reader *r, tc_bytes bytes)
     if (c == NULL) {
         return;
     }
-    give_log(r, c, att.event_log);
-    if (c->evidence.runtime == NULL) {
-        c->evidence.runtime = keep_log(r, att.runtime);
+    give_log(r, c, TC_ROLE_LOG, att.event_log);
+    give_log(r, c, TC_ROLE_RUNTIME, att.runtime);
+    give_bytes(r, c, TC_ROLE_REPORT_DATA, att.report_data);
+    give_vm_config(r, c, att.config);
+    if (att.is_pod) {
+        c->has_payload = true;
+        c->payload = att.report_data_payload;
     }
-    give_report_data(r, c, att.report_data);
-    give_vm_config(c, att.config);
 }
 
 static void read_quote(reader *r)
@@ -182,12 +197,28 @@ static void read_get_quote(reader *r)
         return;
     }
     if (answer.has_event_log) {
-        give_log(r, c, answer.event_log);
+        give_log(r, c, TC_ROLE_LOG, answer.event_log);
     }
     if (answer.has_report_data) {
-        give_report_data(r, c, answer.report_data);
+        give_bytes(r, c, TC_ROLE_REPORT_DATA, answer.report_data);
     }
-    give_vm_config(c, answer.vm_config);
+    give_vm_config(r, c, answer.vm_config);
+}
+
+/* The quote that a certificate carries, alone or inside an attestation; empty when it has none. */
+static tc_bytes quote_of(reader *r, const tc_ra_tls *leaf)
+{
+    tc_attestation att;
+
+    if (leaf->attestation.n == 0) {
+        return leaf->quote;
+    }
+    read_attestation_bytes(r, leaf->attestation);
+    if (leaf->quote.n == 0 &&
+        tc_attestation_parse(&att, r->g->arena, leaf->attestation, &(tc_diag){0})) {
+        return att.quote;
+    }
+    return leaf->quote;
 }
 
 /* The leaf of an RA-TLS chain: its quote is a case of its own, its key must be bound by it. */
@@ -195,7 +226,6 @@ static void read_ra_tls(reader *r, tc_bytes chain_text)
 {
     tc_pem_chain chain;
     tc_ra_tls *leaf = TC_NEW(r->g->arena, tc_ra_tls);
-    tc_attestation att;
     tc_case *c;
     tc_bytes quote;
 
@@ -208,34 +238,37 @@ static void read_ra_tls(reader *r, tc_bytes chain_text)
         return;
     }
     tc_gather_blob(r->g, r->exhibit, TC_STR("certificate"), chain.der[0]);
-    quote = leaf->quote;
-    if (leaf->attestation.n > 0) {
-        read_attestation_bytes(r, leaf->attestation);
-        if (quote.n == 0 &&
-            tc_attestation_parse(&att, r->g->arena, leaf->attestation, &(tc_diag){0})) {
-            quote = att.quote;
-        }
-    }
+    quote = quote_of(r, leaf);
     if (quote.n == 0) {
-        if (leaf->attestation.n == 0) {
-            tc_diag_set(&r->diag, TC_REASON_MISSING, "RA-TLS certificate: the quote in it",
-                        TC_NO_OFFSET);
-            fault(r, TC_CHECK_ID_RA_TLS_BINDING);
-        }
+        tc_diag_set(&r->diag, TC_REASON_MISSING, "RA-TLS certificate: the quote in it",
+                    TC_NO_OFFSET);
+        fault(r, TC_CHECK_ID_RA_TLS_BINDING);
         return;
     }
     c = case_of(r, quote);
     if (c != NULL) {
-        c->evidence.certificate = leaf;
+        give(r, c, (tc_companion){.role = TC_ROLE_CERTIFICATE, .certificate = leaf});
         if (leaf->has_event_log) {
-            give_log(r, c, leaf->event_log);
+            give_log(r, c, TC_ROLE_LOG, leaf->event_log);
         }
     }
 }
 
+/* Which app a cloud answer says it is about: all that say so must agree, the subject included. */
+static void give_app_id(reader *r, tc_case *c, tc_bytes app_id)
+{
+    tc_str subject = r->g->bundle->subject.app_id;
+    bool other = c->claimed_app_id.n > 0 && !tc_bytes_eq(c->claimed_app_id, app_id);
+
+    if (other || (subject.n > 0 && !tc_str_eq(subject, tc_hex_text(r->g->arena, app_id)))) {
+        tc_diag_set(&r->diag, TC_REASON_MISMATCH, "the app that the answer is about", TC_NO_OFFSET);
+        fault(r, TC_CHECK_ID_APP_ID);
+    }
+    c->claimed_app_id = app_id;
+}
+
 static void read_instance(reader *r, const tc_phala_instance *instance, tc_bytes app_id)
 {
-    const tc_claims *claims = &instance->claims;
     tc_case *c = instance->quote.n == 0 ? NULL : case_of(r, instance->quote);
 
     if (instance->quote.n == 0) {
@@ -247,17 +280,11 @@ static void read_instance(reader *r, const tc_phala_instance *instance, tc_bytes
         return;
     }
     tc_gather_blob(r->g, r->exhibit, TC_STR("quote"), instance->quote);
-    c->claimed_app_id = app_id;
-    c->evidence.claims = claims;
-    c->source_claims = r->exhibit;
+    give_app_id(r, c, app_id);
     if (instance->has_event_log) {
-        give_log(r, c, instance->event_log);
+        give_log(r, c, TC_ROLE_LOG, instance->event_log);
     }
-    if (claims->has_event_log) {
-        give_log(r, c, claims->event_log);
-    }
-    give_app_compose(r, c, claims);
-    give_vm_config(c, claims->vm_config);
+    give_claims(r, c, &instance->claims);
 }
 
 static void read_phala(reader *r)
@@ -276,7 +303,6 @@ static void read_phala(reader *r)
     }
 }
 
-/* First pass: the exhibits that hold quotes. */
 static void read_case(reader *r)
 {
     switch (r->it->kind) {
@@ -327,41 +353,83 @@ static void read_case(reader *r)
     }
 }
 
-/* Does this document speak of the machine that made this quote? Only RTMR 3 tells instances of
- * one app apart. A quote that cannot be parsed is matched by nothing. */
-static bool speaks_of(const tc_claims *claims, const tc_case *c)
-{
-    tc_quote quote;
+/* ---- second pass: what comes along with the quotes --------------------------------------------
+ */
 
-    return claims->has_registers && tc_quote_parse(&quote, c->quote, NULL) &&
-           quote.body != TC_QUOTE_BODY_SGX && tc_bytes_eq(quote.td.rtmr[3], claims->rtmr[3]);
+/* Whether a document speaks of the machine that made a quote. */
+typedef bool (*fits_fn)(reader *r, const tc_case *c, const void *document);
+
+static bool claims_fit(reader *r, const tc_case *c, const void *document)
+{
+    const tc_claims *claims = document;
+
+    (void)r;
+    return claims->has_registers && tc_bytes_eq(c->parsed.td.rtmr[3], claims->rtmr[3]);
 }
 
-static void give_claims(reader *r, tc_case *c, const tc_claims *claims)
+static bool log_fits(reader *r, const tc_case *c, const void *document)
 {
-    if (c->evidence.claims != NULL && c->source_claims != r->exhibit) {
-        /* A second document about the same instance must say the same. */
-        if (claims->has_registers && c->evidence.claims->has_registers &&
-            !tc_bytes_eq(claims->rtmr[3], c->evidence.claims->rtmr[3])) {
-            tc_diag_set(&r->diag, TC_REASON_MISMATCH,
-                        "guest agent answers: two of them; their registers", TC_NO_OFFSET);
-            fault(r, TC_CHECK_ID_CLAIMS_REGISTERS);
+    tc_replay replay;
+
+    return tc_event_log_replay(&replay, r->g->arena, document) &&
+           tc_bytes_eq(c->parsed.td.rtmr[TC_RUNTIME_REGISTER],
+                       tc_bytes_of(replay.registers[TC_RUNTIME_REGISTER], TC_REGISTER_SIZE));
+}
+
+static bool ccel_fits(reader *r, const tc_case *c, const void *document)
+{
+    tc_replay replay;
+
+    return tc_event_log_replay(&replay, r->g->arena, document) &&
+           tc_bytes_eq(c->parsed.td.rtmr[0], tc_bytes_of(replay.registers[0], TC_REGISTER_SIZE));
+}
+
+static bool mentions(const tc_event_log *log, tc_bytes payload)
+{
+    for (size_t i = 0; i < log->n; i++) {
+        if (tc_bytes_eq(log->events[i].payload, payload)) {
+            return true;
         }
-        return;
     }
-    c->evidence.claims = claims;
-    c->source_claims = r->exhibit;
-    if (claims->has_event_log) {
-        give_log(r, c, claims->event_log);
+    return false;
+}
+
+/* An app definition is known by its hash in some log of the case. */
+static bool compose_fits(reader *r, const tc_case *c, const void *document)
+{
+    const tc_bytes *text = document;
+    uint8_t hash[TC_SHA256_SIZE];
+
+    (void)r;
+    tc_sha256(hash, text, 1);
+    for (size_t i = 0; i < c->n_companions; i++) {
+        if (c->companions[i].log != NULL &&
+            mentions(c->companions[i].log, tc_bytes_of(hash, sizeof hash))) {
+            return true;
+        }
     }
-    give_app_compose(r, c, claims);
-    give_vm_config(c, claims->vm_config);
+    return false;
+}
+
+/* Marks the cases a document speaks of. One that fits to none is held against all of them, and
+ * fails there: it is never passed over in silence. */
+static void find_cases(reader *r, fits_fn fits, const void *document, bool out[TC_MAX_COMPONENTS])
+{
+    bool any = false;
+
+    for (size_t i = 0; i < r->g->n_cases; i++) {
+        out[i] = r->g->cases[i].is_td && fits(r, &r->g->cases[i], document);
+        any = any || out[i];
+    }
+    for (size_t i = 0; i < r->g->n_cases; i++) {
+        out[i] = out[i] || !any;
+    }
 }
 
 static void read_claims(reader *r)
 {
     tc_claims *claims = TC_NEW(r->g->arena, tc_claims);
-    bool given = false;
+    bool to[TC_MAX_COMPONENTS];
     bool ok;
 
     if (claims == NULL) {
@@ -374,69 +442,52 @@ static void read_claims(reader *r)
         fault(r, TC_CHECK_ID_CLAIMS_REGISTERS);
         return;
     }
+    find_cases(r, claims_fit, claims, to);
     for (size_t i = 0; i < r->g->n_cases; i++) {
-        if (speaks_of(claims, &r->g->cases[i])) {
+        if (to[i]) {
             give_claims(r, &r->g->cases[i], claims);
-            given = true;
         }
-    }
-    /* A document that fits to no quote is held against all of them, and fails there: it is never
-     * passed over in silence. */
-    for (size_t i = 0; !given && i < r->g->n_cases; i++) {
-        give_claims(r, &r->g->cases[i], claims);
     }
 }
 
 static void read_app_compose(reader *r)
 {
-    for (size_t i = 0; i < r->g->n_cases; i++) {
-        tc_case *c = &r->g->cases[i];
+    bool to[TC_MAX_COMPONENTS];
 
-        if (c->evidence.has_app_compose && c->source_compose != r->exhibit &&
-            !tc_bytes_eq(c->evidence.app_compose, r->it->body)) {
-            tc_diag_set(&r->diag, TC_REASON_MISMATCH, "app definition: two texts for one app; they",
-                        TC_NO_OFFSET);
-            fault(r, TC_CHECK_ID_COMPOSE_HASH);
-            continue;
+    find_cases(r, compose_fits, &r->it->body, to);
+    for (size_t i = 0; i < r->g->n_cases; i++) {
+        if (to[i]) {
+            give_bytes(r, &r->g->cases[i], TC_ROLE_COMPOSE, r->it->body);
         }
-        c->evidence.app_compose = r->it->body;
-        c->evidence.has_app_compose = true;
-        c->source_compose = r->exhibit;
     }
 }
 
 static void read_log(reader *r)
 {
+    bool ccel = r->it->kind == TC_EXHIBIT_CCEL;
+    bool to[TC_MAX_COMPONENTS];
     tc_event_log log;
-    bool ok = r->it->kind == TC_EXHIBIT_CCEL
-                  ? tc_event_log_parse_ccel(&log, r->g->arena, r->it->body, &r->diag)
-                  : tc_event_log_parse_json(&log, r->g->arena, r->it->body, &r->diag);
+    bool ok = ccel ? tc_event_log_parse_ccel(&log, r->g->arena, r->it->body, &r->diag)
+                   : tc_event_log_parse_json(&log, r->g->arena, r->it->body, &r->diag);
 
     if (!ok) {
         fault(r, TC_CHECK_ID_EVENT_LOG_FORMAT);
         return;
     }
+    find_cases(r, ccel ? ccel_fits : log_fits, &log, to);
     for (size_t i = 0; i < r->g->n_cases; i++) {
-        tc_case *c = &r->g->cases[i];
-
-        if (r->it->kind == TC_EXHIBIT_CCEL) {
-            c->evidence.ccel = keep_log(r, log);
-        } else {
-            give_log(r, c, log);
+        if (to[i]) {
+            give_log(r, &r->g->cases[i], ccel ? TC_ROLE_CCEL : TC_ROLE_LOG, log);
         }
     }
 }
 
-/* Second pass: what comes along with the quotes. */
 static void read_companion(reader *r)
 {
     switch (r->it->kind) {
     case TC_EXHIBIT_INFO:
     case TC_EXHIBIT_GUEST_TCB_INFO:
         read_claims(r);
-        break;
-    case TC_EXHIBIT_APP_COMPOSE:
-        read_app_compose(r);
         break;
     case TC_EXHIBIT_EVENT_LOG:
     case TC_EXHIBIT_CCEL:
@@ -454,8 +505,17 @@ static void read_companion(reader *r)
     case TC_EXHIBIT_ATTESTATION:
     case TC_EXHIBIT_RA_TLS:
     case TC_EXHIBIT_PHALA:
+    case TC_EXHIBIT_APP_COMPOSE:
     case TC_EXHIBIT_KIND_COUNT:
         break;
+    }
+}
+
+/* After the logs, by whose hashes definitions are told apart. */
+static void read_definition(reader *r)
+{
+    if (r->it->kind == TC_EXHIBIT_APP_COMPOSE) {
+        read_app_compose(r);
     }
 }
 
@@ -482,6 +542,7 @@ tc_gathered *tc_gather(tc_arena *arena, const tc_bundle *bundle)
     }
     each_exhibit(g, read_case);
     each_exhibit(g, read_companion);
+    each_exhibit(g, read_definition);
     tc_gather_collateral(g);
     return g;
 }

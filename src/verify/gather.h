@@ -19,14 +19,57 @@ typedef struct tc_blob {
 
 #define TC_NO_EXHIBIT SIZE_MAX
 
-/* One instance: a quote and everything that came along with it. The source_ members say which
- * exhibit each thing was taken from. */
+/* What a document can be in a case. */
+typedef enum tc_role {
+    TC_ROLE_LOG,         /* an event log with digests */
+    TC_ROLE_RUNTIME,     /* an attestation's list of runtime events */
+    TC_ROLE_CCEL,        /* a binary boot log */
+    TC_ROLE_CLAIMS,      /* a guest agent's answer */
+    TC_ROLE_COMPOSE,     /* an app definition */
+    TC_ROLE_VM_CONFIG,   /* a VM configuration */
+    TC_ROLE_CERTIFICATE, /* the certificate a quote came in */
+    TC_ROLE_REPORT_DATA, /* what somebody says was signed */
+    TC_ROLE_COUNT
+} tc_role;
+
+/* One such thing: the member that belongs to its role is set. */
+typedef struct tc_companion {
+    tc_role role;
+    size_t exhibit;
+    const tc_event_log *log;
+    const tc_claims *claims;
+    const tc_ra_tls *certificate;
+    tc_bytes bytes; /* of COMPOSE, REPORT_DATA */
+    tc_str text;    /* of VM_CONFIG */
+} tc_companion;
+
+/* Documents about one quote; a real bundle has about five. */
+#define TC_COMPANIONS_MAX 64
+
+/* One instance: a quote and everything that came along with it. The first companion of each role
+ * is the one that counts; every further one is judged in its place, and whatever it contradicts
+ * fails, so that nothing in a bundle is passed over. */
 typedef struct tc_case {
     tc_bytes quote;
-    size_t source_quote, source_log, source_claims, source_compose;
-    tc_instance_evidence evidence;
+    size_t source_quote;
+    bool is_td; /* parsed is a TD quote */
+    tc_quote parsed;
+    tc_companion companions[TC_COMPANIONS_MAX];
+    size_t n_companions;
+    bool has_payload; /* of a dstack-pod */
+    tc_str payload;
     tc_bytes claimed_app_id; /* 20: what a Phala answer says it is about; empty = nothing */
 } tc_case;
+
+/* tc_case_first returns the first companion of a role, or NULL. */
+const tc_companion *tc_case_first(const tc_case *c, tc_role role);
+
+/* tc_case_evidence puts the first companions of all roles together. */
+void tc_case_evidence(tc_instance_evidence *out, const tc_case *c);
+
+/* tc_case_evidence_with puts a further companion in the place of the first of its role. */
+void tc_case_evidence_with(tc_instance_evidence *out, const tc_case *c,
+                           const tc_companion *companion);
 
 /* A document that could not be read, or that fits to nothing, and the check it spoils. */
 typedef struct tc_fault {

@@ -348,7 +348,5 @@ int main(void)
         cmocka_unit_test(cloud_answer_with_another_mrtd_beside_info),
     };
 
-    /* The lines of the protocol say what failed; see the build file. */
-    (void)cmocka_run_group_tests(tests, NULL, NULL);
-    return 0;
+    return cmocka_run_group_tests(tests, NULL, NULL);
 }
