@@ -79,7 +79,7 @@ static void dependents(tc_html *h, const tc_view *view, const tc_view_item *item
     tc_html_close(h);
     tc_html_open(h, "ul");
     for (size_t id = 0; id < TC_CHECK_ID_COUNT; id++) {
-        if (view->cause[item->component][id] == item->id) {
+        if (view->causes[item->component].of[id] == item->id) {
             tc_html_open(h, "li");
             link_to_check(h, view, item->component, (tc_check_id)id);
             tc_html_close(h);
@@ -273,7 +273,7 @@ static void one_check(tc_html *h, const tc_view *view, size_t component, tc_chec
     const tc_report_check *check = tc_view_check(view->report, component, id);
     const tc_check_info *info = tc_check_info_of(id);
     bool remedy = check->status != TC_CHECK_PASS && check->status != TC_CHECK_NOT_APPLICABLE &&
-                  view->cause[component][id] == TC_CHECK_ID_COUNT;
+                  view->causes[component].of[id] == TC_CHECK_ID_COUNT;
 
     tc_html_class(h, "li", tc_html_class_of(check->status));
     tc_html_id(h, tc_html_check_name(view, component, id));

@@ -62,6 +62,7 @@ typedef struct place {
 #define TRUNK       22u /* where arrows run down on a narrow screen */
 #define SHOWN_MAX   24u /* characters of a value */
 #define TEXT_MAX    4096u
+#define VISIBLE_MAX 65536u /* a text of which every byte is an escape */
 
 static const place wide[N_BOXES] = {
     [ROOT] = {4, 4, 220, 64},          [PLATFORM] = {270, 4, 220, 64}, [QUOTE] = {536, 4, 220, 64},
@@ -237,7 +238,7 @@ static void draw_arrow(const picture *p, unsigned from, unsigned to)
 static tc_str few_characters(tc_arena *arena, tc_str text)
 {
     tc_visible walk = tc_visible_init(text);
-    tc_wr visible = tc_wr_init(arena, 16 * TEXT_MAX);
+    tc_wr visible = tc_wr_init(arena, VISIBLE_MAX);
     tc_bytes whole;
     tc_str piece;
     size_t pos = 0;

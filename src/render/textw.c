@@ -7,7 +7,7 @@
 /* Longer words are broken: no digest is longer (SHA-512 in hex). */
 #define WORD_MAX_COLUMNS 128u
 /* Visible text is cut long before this, also when every byte of it is an escape. */
-#define VISIBLE_MAX      (64u * 1024u)
+#define VISIBLE_MAX      65536u
 #define OWN_LINE         4u
 
 typedef struct wide {

@@ -138,7 +138,7 @@ static bool next_need(tc_check_id *out, tc_str *list)
 
 /* find_cause returns the check that this one only waits for. A check that says something of its
  * own waits for nothing. */
-static tc_check_id find_cause(const tc_report_check *checks, const tc_check_id *causes,
+static tc_check_id find_cause(const tc_report_check *checks, const tc_view_causes *causes,
                               tc_check_id id)
 {
     tc_str needs = tc_str_from_c(tc_check_info_of(id)->needs);
@@ -151,18 +151,18 @@ static tc_check_id find_cause(const tc_report_check *checks, const tc_check_id *
     while (next_need(&need, &needs)) {
         if (checks[need].status == TC_CHECK_FAIL || checks[need].status == TC_CHECK_INCONCLUSIVE) {
             /* Prerequisites stand first in the catalogue, so this one is settled. */
-            return causes[need] == TC_CHECK_ID_COUNT ? need : causes[need];
+            return causes->of[need] == TC_CHECK_ID_COUNT ? need : causes->of[need];
         }
     }
     return TC_CHECK_ID_COUNT;
 }
 
-static size_t count_dependents(const tc_check_id *causes, tc_check_id id)
+static size_t count_dependents(const tc_view_causes *causes, tc_check_id id)
 {
     size_t n = 0;
 
     for (size_t i = 0; i < TC_CHECK_ID_COUNT; i++) {
-        n += causes[i] == id;
+        n += causes->of[i] == id;
     }
     return n;
 }
@@ -174,9 +174,9 @@ static bool came_out_same(const tc_view *view, tc_check_id id, size_t a, size_t 
     const tc_report_check *other = tc_view_check(view->report, b, id);
 
     return one->status == other->status && one->severity == other->severity &&
-           view->cause[a][id] == view->cause[b][id] && tc_str_eq(one->why, other->why) &&
+           view->causes[a].of[id] == view->causes[b].of[id] && tc_str_eq(one->why, other->why) &&
            tc_str_eq(one->expected, other->expected) && tc_str_eq(one->found, other->found) &&
-           count_dependents(view->cause[a], id) == count_dependents(view->cause[b], id);
+           count_dependents(&view->causes[a], id) == count_dependents(&view->causes[b], id);
 }
 
 bool tc_view_shares(const tc_view *view, const tc_view_item *item, size_t component)
@@ -199,13 +199,13 @@ static void add_items(tc_view *view, tc_view_item *items, unsigned rank)
 {
     for (size_t c = 0; c < view->report->n_components; c++) {
         for (size_t id = 0; id < TC_CHECK_ID_COUNT; id++) {
-            if (view->cause[c][id] == TC_CHECK_ID_COUNT &&
+            if (view->causes[c].of[id] == TC_CHECK_ID_COUNT &&
                 rank_of(tc_view_check(view->report, c, (tc_check_id)id)) == rank &&
                 is_first(view, (tc_check_id)id, c)) {
                 items[view->n_items++] = (tc_view_item){
                     .component = c,
                     .id = (tc_check_id)id,
-                    .n_dependents = count_dependents(view->cause[c], (tc_check_id)id),
+                    .n_dependents = count_dependents(&view->causes[c], (tc_check_id)id),
                 };
             }
         }
@@ -215,7 +215,7 @@ static void add_items(tc_view *view, tc_view_item *items, unsigned rank)
 static bool arrange(tc_view *view, tc_arena *arena)
 {
     size_t n = view->report->n_components;
-    tc_check_id(*causes)[TC_CHECK_ID_COUNT] = tc_arena_array(arena, n, sizeof *causes);
+    tc_view_causes *causes = TC_NEW_ARRAY(arena, n, tc_view_causes);
     tc_view_item *items = tc_arena_array(arena, n, TC_CHECK_ID_COUNT * sizeof *items);
 
     if (causes == NULL || items == NULL) {
@@ -223,11 +223,11 @@ static bool arrange(tc_view *view, tc_arena *arena)
     }
     for (size_t c = 0; c < n; c++) {
         for (size_t id = 0; id < TC_CHECK_ID_COUNT; id++) {
-            causes[c][id] =
-                find_cause(view->report->components[c].checks, causes[c], (tc_check_id)id);
+            causes[c].of[id] =
+                find_cause(view->report->components[c].checks, &causes[c], (tc_check_id)id);
         }
     }
-    view->cause = (const tc_check_id(*)[TC_CHECK_ID_COUNT])causes;
+    view->causes = causes;
     view->items = items;
     for (unsigned rank = 0; rank < RANK_NONE; rank++) {
         add_items(view, items, rank);

@@ -17,14 +17,18 @@ typedef struct tc_view_item {
     size_t n_dependents; /* checks that could not be made only because of this one */
 } tc_view_item;
 
+/* For each check of one component: the check it only waits for, or TC_CHECK_ID_COUNT. */
+typedef struct tc_view_causes {
+    tc_check_id of[TC_CHECK_ID_COUNT];
+} tc_view_causes;
+
 typedef struct tc_view {
     const tc_report *report;
     tc_arena *arena;
     /* Fails, then what could not be checked, then warnings; required ones first in each. */
     const tc_view_item *items;
     size_t n_items;
-    /* For each check of each component: the check it only waits for, or TC_CHECK_ID_COUNT. */
-    const tc_check_id (*cause)[TC_CHECK_ID_COUNT];
+    const tc_view_causes *causes; /* of each component */
     /* Facts by component, object and field, each once. */
     const tc_report_fact *const *facts;
     size_t n_facts;

@@ -107,10 +107,10 @@ static void what_only_waits_is_folded(void **state)
     assert_int_equal(view.items[0].id, TC_CHECK_ID_QUOTE_SIGNATURE);
     assert_int_equal(view.items[1].id, TC_CHECK_ID_COMPOSE_HASH);
     for (size_t id = 0; id < TC_CHECK_ID_COUNT; id++) {
-        folded += view.cause[0][id] != TC_CHECK_ID_COUNT;
+        folded += view.causes[0].of[id] != TC_CHECK_ID_COUNT;
     }
     assert_int_equal(folded, view.items[0].n_dependents + view.items[1].n_dependents);
-    assert_int_equal(view.cause[0][TC_CHECK_ID_COMPOSE_IMAGES], TC_CHECK_ID_COMPOSE_HASH);
+    assert_int_equal(view.causes[0].of[TC_CHECK_ID_COMPOSE_IMAGES], TC_CHECK_ID_COMPOSE_HASH);
     tc_arena_done(&arena);
 }
 
@@ -127,11 +127,11 @@ static void a_check_with_its_own_reason_is_not_folded(void **state)
     check = (tc_report_check *)(uintptr_t)&report.components[0].checks[TC_CHECK_ID_COMPOSE_FORMAT];
     check->why = TC_STR("The definition is missing.");
     assert_true(tc_view_init(&view, &arena, &report));
-    assert_int_equal(view.cause[0][TC_CHECK_ID_COMPOSE_FORMAT], TC_CHECK_ID_COUNT);
+    assert_int_equal(view.causes[0].of[TC_CHECK_ID_COMPOSE_FORMAT], TC_CHECK_ID_COUNT);
     assert_int_equal(view.n_items, 3);
     check->why = (tc_str){NULL, 0};
     assert_true(tc_view_init(&view, &arena, &report));
-    assert_int_equal(view.cause[0][TC_CHECK_ID_COMPOSE_FORMAT], TC_CHECK_ID_COMPOSE_HASH);
+    assert_int_equal(view.causes[0].of[TC_CHECK_ID_COMPOSE_FORMAT], TC_CHECK_ID_COMPOSE_HASH);
     tc_arena_done(&arena);
 }
 
