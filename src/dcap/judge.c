@@ -113,11 +113,15 @@ static void judge_status(const tc_dcap_result *result, const tc_dcap_policy *pol
     }
     expected = accepted_text(checks->arena, policy);
     found = status_text(checks->arena, result);
-    if (policy->accepted[result->status]) {
-        tc_checks_pass_with(checks, TC_CHECK_ID_TCB_STATUS, expected, found);
-    } else {
+    if (!policy->accepted[result->status]) {
         tc_checks_fail(checks, TC_CHECK_ID_TCB_STATUS, TC_REASON_POLICY,
                        TC_STR("the policy does not accept this TCB status"), expected, found);
+    } else if (result->status != TC_TCB_UP_TO_DATE) {
+        tc_checks_warn(checks, TC_CHECK_ID_TCB_STATUS,
+                       TC_STR("the policy accepts this TCB status, which is not up to date"),
+                       expected, found);
+    } else {
+        tc_checks_pass_with(checks, TC_CHECK_ID_TCB_STATUS, expected, found);
     }
 }
 
@@ -227,33 +231,28 @@ static void judge_service_td(const tc_quote *quote, const tc_dcap_policy *policy
 {
     const tc_check_id id = TC_CHECK_ID_TD_SERVICE;
     const tc_td_report *td = &quote->td;
-    bool migratable = (get_mask(td->td_attributes.p) & ATTRIBUTE_MIGRATABLE) != 0;
+    bool shown = quote->body != TC_QUOTE_BODY_TD10;
+    tc_bytes field = shown ? td->mr_service_td : td->td_attributes;
+    bool present = shown ? has_service_td(td, quote->body)
+                         : (get_mask(td->td_attributes.p) & ATTRIBUTE_MIGRATABLE) != 0;
+    tc_str why = shown ? TC_STR("a service TD is bound to the virtual machine")
+                       : TC_STR("the virtual machine may be migrated by a service TD");
+    tc_str found = tc_hex_text(checks->arena, field);
 
-    if (quote->body == TC_QUOTE_BODY_TD10) {
-        tc_checks_evidence(checks, id, td->td_attributes);
-        if (migratable && !policy->allow_service_td) {
-            tc_checks_fail(checks, id, TC_REASON_POLICY,
-                           TC_STR("the virtual machine may be migrated by a service TD"),
-                           TC_STR("not migratable"), tc_hex_text(checks->arena, td->td_attributes));
-        } else {
-            tc_checks_pass_with(checks, id, none,
-                                migratable ? TC_STR("migratable") : TC_STR("not migratable"));
-        }
-        return;
-    }
-    tc_checks_evidence(checks, id, td->mr_service_td);
-    if (has_service_td(td, quote->body) && !policy->allow_service_td) {
-        tc_checks_fail(checks, id, TC_REASON_POLICY,
-                       TC_STR("a service TD is bound to the virtual machine"), TC_STR("none"),
-                       tc_hex_text(checks->arena, td->mr_service_td));
+    tc_checks_evidence(checks, id, field);
+    if (!present) {
+        tc_checks_pass_with(checks, id, none, shown ? TC_STR("none") : TC_STR("not migratable"));
+    } else if (policy->allow_service_td) {
+        tc_checks_warn(checks, id, why, none, found);
     } else {
-        tc_checks_pass_with(checks, id, none, tc_hex_text(checks->arena, td->mr_service_td));
+        tc_checks_fail(checks, id, TC_REASON_POLICY, why, TC_STR("none"), found);
     }
 }
 
 static void judge_owner(const tc_td_report *td, const tc_dcap_policy *policy, tc_checks *checks)
 {
     const tc_check_id id = TC_CHECK_ID_TD_OWNER;
+    const tc_str why = TC_STR("an owner register is set, and its meaning is not known");
     tc_wr w = tc_wr_init(checks->arena, TC_SHOW_MAX);
 
     tc_checks_evidence(checks, id, td->mr_owner);
@@ -267,11 +266,9 @@ static void judge_owner(const tc_td_report *td, const tc_dcap_policy *policy, tc
     tc_wr_lit(&w, ", MROWNERCONFIG ");
     tc_wr_hex(&w, td->mr_owner_config);
     if (policy->allow_owner) {
-        tc_checks_pass_with(checks, id, none, tc_wr_text(&w));
+        tc_checks_warn(checks, id, why, TC_STR("not set"), tc_wr_text(&w));
     } else {
-        tc_checks_fail(checks, id, TC_REASON_POLICY,
-                       TC_STR("an owner register is set, and its meaning is not known"),
-                       TC_STR("not set"), tc_wr_text(&w));
+        tc_checks_fail(checks, id, TC_REASON_POLICY, why, TC_STR("not set"), tc_wr_text(&w));
     }
 }
 

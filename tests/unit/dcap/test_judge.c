@@ -150,6 +150,39 @@ static void each_policy_rule_broken_alone_fails_its_check(void **state)
     }
 }
 
+/* ---- what a policy may allow --------------------------------------------------------------------
+ */
+
+/* Allowed, it holds; but the reader is told, because the title of the check is not quite true. */
+static void allowed_deviations_are_warned_of(void **state)
+{
+    static const struct {
+        void (*deviate)(forged *f);
+        tc_check_id id;
+    } cases[] = {
+        {status_needs_hardening, TC_CHECK_ID_TCB_STATUS},
+        {td_migratable, TC_CHECK_ID_TD_SERVICE},
+        {service_td_bound, TC_CHECK_ID_TD_SERVICE},
+        {service_td_bound_in_ex, TC_CHECK_ID_TD_SERVICE},
+        {owner_set, TC_CHECK_ID_TD_OWNER},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        forged f;
+
+        forged_init(&f);
+        cases[i].deviate(&f);
+        f.policy.accepted[TC_TCB_SW_HARDENING_NEEDED] = true;
+        f.policy.allow_service_td = true;
+        f.policy.allow_owner = true;
+        forged_run(&f);
+        assert_int_equal(status_of(&f.w, cases[i].id), TC_CHECK_WARN);
+        assert_true(f.w.checks.items[cases[i].id].why.n > 0);
+        forged_done(&f);
+    }
+}
+
 /* ---- what must pass -------------------------------------------------------------------------- */
 
 static void plain(forged *f)
@@ -334,6 +367,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_form_that_is_right_passes),
         cmocka_unit_test(each_policy_rule_broken_alone_fails_its_check),
+        cmocka_unit_test(allowed_deviations_are_warned_of),
     };
 
     return cmocka_run_group_tests_name("judge", tests, NULL, NULL);
