@@ -34,8 +34,11 @@ typedef struct tc_x509 {
     size_t n_extensions;
 } tc_x509;
 
-/* tc_x509_parse reads one v3 certificate of any key type; der must hold nothing else. Duplicate
- * extensions are refused. Slices borrow from der. */
+/* tc_x509_parse reads one v3 certificate of any key type; der must hold nothing else. Refused are
+ * duplicate extensions, unique identifiers, serials that are not positive or longer than 20 bytes
+ * (RFC 5280 4.1.2.2), names with other strings than UTF8String, PrintableString and IA5String,
+ * malformed object identifiers, and two signature algorithms that differ. Of keys and algorithms
+ * that are not ours only the frame is read. Slices borrow from der. */
 TC_MUST_USE bool tc_x509_parse(tc_x509 *out, tc_bytes der, tc_diag *diag);
 
 /* tc_x509_extension_find returns the extension with this OID (DER content), or NULL. */
@@ -65,8 +68,8 @@ TC_MUST_USE bool tc_x509_basic_constraints(tc_x509_constraints *out, const tc_x5
 TC_MUST_USE bool tc_x509_key_usage(uint16_t *out, bool *critical, const tc_x509 *cert,
                                    tc_diag *diag);
 
-/* tc_x509_key_id reads the SKI or the AKI's keyIdentifier (oid says which). An absent extension is
- * MISSING. */
+/* tc_x509_key_id reads the SKI, or an AKI that holds the keyIdentifier and nothing else (oid says
+ * which). An absent extension is MISSING. */
 TC_MUST_USE bool tc_x509_key_id(tc_bytes *out, const tc_x509 *cert, tc_bytes oid, tc_diag *diag);
 
 /* tc_x509_common_name returns the CN of a Name, or the empty text. For showing, and for the exact

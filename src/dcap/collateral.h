@@ -12,8 +12,9 @@
 #include "dcap/quote.h"
 #include "trustcenter/roots.h"
 
-/* The parts as they were received; not judged yet. All slices are borrowed. Missing parts are
- * empty. */
+/* The parts as they were received; not judged yet. All slices are borrowed, and must live as long
+ * as the tc_collateral made of them. Missing parts are empty. The PEM texts of collateral are not
+ * part of anything signed and may have any line ends; what a quote carries must be canonical. */
 typedef struct tc_collateral_parts {
     tc_bytes tcb_info;              /* the inner object, exactly as signed */
     tc_bytes tcb_info_signature;    /* 64 */
@@ -28,7 +29,9 @@ typedef struct tc_collateral_parts {
 } tc_collateral_parts;
 
 /* tc_collateral_parts_from_qvl reads the dcap-qvl JSON shape (intel-dcap:3.6); decoded parts go
- * to the arena. */
+ * to the arena, others borrow from json. All members but pck_certificate_chain (which may also be
+ * null) must be there, and no others: a set with a member that this program does not know may mean
+ * something that it does not know. */
 TC_MUST_USE bool tc_collateral_parts_from_qvl(tc_collateral_parts *out, tc_arena *arena,
                                               tc_bytes json, tc_diag *diag);
 
@@ -105,7 +108,14 @@ typedef struct tc_qe_identity {
 } tc_qe_identity;
 
 /* tc_tcb_info_parse and tc_qe_identity_parse read the inner objects strictly (intel-dcap:3.1,
- * 3.2). TCB info version 3 only; levels strictly ordered and unique. */
+ * 3.2): ASCII, nesting of at most 8, no member twice, exact types, 16 components, known statuses,
+ * well-formed advisories, issueDate not after nextUpdate. Unknown members are tolerated at the top
+ * level and in the objects of tcbLevels only. TCB info of version 2 (API v3) is UNSUPPORTED.
+ *
+ * Levels must be in order (intel-dcap:11 rule 4). The first one that a machine reaches is its
+ * answer, so a platform level is refused when every machine that reaches it also reaches an
+ * earlier one, that is, when it is not below an earlier level in any component: it could never be
+ * found. Equal levels are such a case. isvsvn of modules and enclaves must strictly descend. */
 TC_MUST_USE bool tc_tcb_info_parse(tc_tcb_info *out, tc_arena *arena, tc_bytes json, tc_diag *diag);
 TC_MUST_USE bool tc_qe_identity_parse(tc_qe_identity *out, tc_arena *arena, tc_bytes json,
                                       tc_diag *diag);
@@ -113,15 +123,26 @@ TC_MUST_USE bool tc_qe_identity_parse(tc_qe_identity *out, tc_arena *arena, tc_b
 /* Verified collateral: a plain value whose memory is in the arena it was verified with. */
 typedef struct tc_collateral tc_collateral;
 
-/* tc_collateral_verify judges chains, CRLs, signatures and documents once, at `now`, and keeps the
- * outcome of every hardware.collateral check inside. It returns NULL only for lack of memory. An
- * object whose checks failed is still an object: quotes judged against it fail. */
+/* tc_collateral_verify judges chains, CRLs, signatures and documents once and keeps the outcome of
+ * every hardware.collateral check inside: root CRL, TCB Signing certificate, intermediate, PCK CRL,
+ * TCB info, QE identity, which takes six signatures (one more when the two documents come with
+ * different issuer chains). It returns NULL only for lack of memory. An object whose checks failed
+ * is still an object: quotes judged against it fail. Nothing that is kept depends on the time, so
+ * `now` decides nothing here; see tc_collateral_record. */
 TC_MUST_USE tc_collateral *tc_collateral_verify(tc_arena *arena, tc_p256 *p256,
                                                 const tc_roots *roots,
                                                 const tc_collateral_parts *parts, tc_time now);
 
 /* tc_collateral_record records all hardware.collateral.* checks and hardware.root of an object as
- * they stand at `now`: signatures as they were found, windows looked at again. */
+ * they stand at `now`: signatures as they were found, windows looked at again. Both ends belong to
+ * every window: notBefore <= now <= notAfter, thisUpdate <= now <= nextUpdate, issueDate <= now <=
+ * nextUpdate. Windows of the root certificate and the root CRL count for .root-crl, those of the
+ * intermediate and the PCK CRL for .pck-crl, those of the signing certificates for .tcb-signing,
+ * those of the documents for .tcb-info-current and .qe-identity-current.
+ *
+ * A part that is missing makes .format inconclusive, one that cannot be read makes it fail; checks
+ * that need such a part are left unrecorded. When no chain can be read, so is hardware.root. A root
+ * that the caller gave is a warning: the evidence is simulated. */
 void tc_collateral_record(const tc_collateral *collateral, tc_time now, tc_checks *checks);
 
 /* Views for facts and pages; NULL when that part was not readable. */

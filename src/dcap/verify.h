@@ -33,8 +33,10 @@ typedef struct tc_dcap_policy {
 tc_dcap_policy tc_dcap_policy_default(void);
 
 /* A bounded cache of what was verified before, keyed by the exact bytes it was derived from: PCK
- * certificates, and attestation keys vouched for by a QE report. It belongs to one thread; it may
- * be NULL everywhere. Entries expire with what they rest on. */
+ * certificates with their issuer, and signatures of QE reports. It belongs to one thread; it may be
+ * NULL everywhere. An entry is a fact that no time changes; windows, revocation, binding and
+ * identity are judged anew for every quote, so that what is recorded is the same with and without
+ * a cache. Failures are not kept. */
 typedef struct tc_dcap_cache tc_dcap_cache;
 
 /* tc_dcap_cache_new makes a cache of `entries` of each kind in the arena; NULL without memory. */
@@ -71,14 +73,23 @@ typedef struct tc_dcap_result {
 
 /* tc_dcap_verify judges a quote against verified collateral and records every hardware check that
  * does not depend on a policy; the collateral's own checks included. It returns true only if all
- * of them passed. `out` is filled as far as things could be known. Lack of memory and trouble in
- * libcrypto are recorded as such. */
+ * of them passed (or warn: the root). Each check that can be decided is recorded, whatever failed
+ * before; where what it needs is missing or not to be trusted, it is left unrecorded. `out` is
+ * filled as far as things could be known. Lack of memory and trouble in libcrypto are recorded as
+ * such, and never give true.
+ *
+ * The machine's certificate (intel-dcap:1.7): a quote of certification type 5 carries the chain,
+ * and is judged by it; when the collateral brings a PCK chain as well, its leaf must be the same.
+ * Type 4 carries the leaf, the intermediate is the collateral's. Types 1 to 3 carry none: the
+ * collateral's PCK chain is used, and what the quote names (PCEID, plain PPID) must be in it. The
+ * PCK CRL must be that of the leaf's own authority. */
 TC_MUST_USE bool tc_dcap_verify(tc_dcap_result *out, tc_dcap_ctx *ctx, const tc_quote *quote,
                                 const tc_collateral *collateral, tc_checks *checks);
 
 /* tc_dcap_judge records the hardware checks that a policy decides: hardware.tcb.status,
  * .advisories, .evaluation, hardware.td.* (but debug, which tc_dcap_verify refuses) and
- * hardware.platform.configuration. */
+ * hardware.platform.configuration. What a policy allows although the check's title is not true of
+ * it (a status that is not up to date, a service TD, an owner register) is a warning. */
 void tc_dcap_judge(const tc_dcap_result *result, const tc_dcap_policy *policy,
                    const tc_quote *quote, const tc_collateral *collateral, tc_checks *checks);
 
