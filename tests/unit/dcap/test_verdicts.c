@@ -6,7 +6,6 @@
 #include "evidence.h"
 
 #define ADVISORIES_MAX 8
-#define FOLDER         "dcap/"
 
 typedef struct row {
     const char *quote, *collateral;
@@ -168,10 +167,147 @@ static void genuine_pairs_get_the_expected_verdict(void **state)
     }
 }
 
+/* ---- the same quotes a year later -------------------------------------------------------------
+ */
+
+#define AUGUST_2026 1786704338
+
+static tc_collateral *august_without_chain(worker *w)
+{
+    tc_collateral_parts parts = load_parts(w, NEAR_AUGUST);
+
+    parts.pck_chain = (tc_bytes){NULL, 0};
+    return verify_parts(w, &parts, AUGUST_2026);
+}
+
+static void what_was_up_to_date_is_out_of_date_later(void **state)
+{
+    static const row later = {
+        NULL,         NULL,
+        AUGUST_2026,  "OutOfDate",
+        "2025-05-14", {"INTEL-SA-01192", "INTEL-SA-01245", "INTEL-SA-01312", "INTEL-SA-01313"}};
+    worker w;
+    tc_quote quote;
+
+    (void)state;
+    need_evidence();
+    worker_init(&w);
+    quote = load_quote(&w, "dcap/quotes/dcapqvl_tdx_quote.bin");
+    assert_true(judge(&w, &quote, august_without_chain(&w), NULL, AUGUST_2026));
+    expect_level(&w, &later);
+    assert_int_equal(w.result.launch.platform, TC_TCB_OUT_OF_DATE);
+    assert_int_equal(w.result.launch.module, TC_TCB_OUT_OF_DATE);
+    worker_done(&w);
+}
+
+static void what_had_no_level_has_none_later(void **state)
+{
+    static const char *const names[] = {"dcap/quotes/dcapqvl_quote-from-tappd.bin",
+                                        "dcap/quotes/dcapqvl_tdx-quote-hex.bin"};
+
+    (void)state;
+    need_evidence();
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        worker w;
+        tc_quote quote;
+
+        worker_init(&w);
+        quote = load_quote(&w, names[i]);
+        assert_false(judge(&w, &quote, august_without_chain(&w), NULL, AUGUST_2026));
+        assert_int_equal(status_of(&w, TC_CHECK_ID_TCB_LEVEL), TC_CHECK_FAIL);
+        worker_done(&w);
+    }
+}
+
+/* With the other machine's chain in the collateral, the two sets were mixed up. */
+static void another_machines_chain_is_noticed(void **state)
+{
+    worker w;
+    tc_quote quote;
+
+    (void)state;
+    need_evidence();
+    worker_init(&w);
+    quote = load_quote(&w, "dcap/quotes/dcapqvl_tdx_quote.bin");
+    assert_false(
+        judge(&w, &quote, load_collateral(&w, NEAR_AUGUST, AUGUST_2026), NULL, AUGUST_2026));
+    assert_int_equal(w.checks.items[TC_CHECK_ID_PCK_CHAIN].reason, TC_REASON_MISMATCH);
+    worker_done(&w);
+}
+
+/* Collateral of another model, and of the other technology. */
+static void foreign_collateral_does_not_match(void **state)
+{
+    static const struct {
+        const char *collateral;
+        tc_time now;
+    } sets[] = {
+        {"dcap/collateral/near_2025-09_tdx_20a06f000000.json", 1756802519},
+        {"dcap/collateral/dcapqvl_2025-06_sgx_00a067110000.json", 1750334171},
+    };
+
+    (void)state;
+    need_evidence();
+    for (size_t i = 0; i < sizeof sets / sizeof sets[0]; i++) {
+        worker w;
+        tc_quote quote;
+
+        worker_init(&w);
+        quote = load_quote(&w, "dcap/quotes/dcapqvl_tdx_quote.bin");
+        assert_false(judge(&w, &quote, load_collateral(&w, sets[i].collateral, sets[i].now), NULL,
+                           sets[i].now));
+        assert_int_equal(status_of(&w, TC_CHECK_ID_TCB_MATCH), TC_CHECK_FAIL);
+        worker_done(&w);
+    }
+}
+
+/* ---- windows of genuine collateral ------------------------------------------------------------
+ */
+
+/* The intersection of all windows, as the index of the evidence lists it. */
+static void genuine_collateral_is_valid_exactly_in_its_window(void **state)
+{
+    static const struct {
+        const char *quote, *collateral;
+        tc_time from, to;
+    } sets[] = {
+        {"dcap/quotes/dcapqvl_tdx_quote.bin",
+         "dcap/collateral/dcapqvl_2025-06_tdx_b0c06f000000.json", 1750329147, 1752919235},
+        {"dcap/quotes/dcapqvl_sgx_quote.bin",
+         "dcap/collateral/dcapqvl_2025-06_sgx_00a067110000.json", 1750330571, 1752919278},
+        {"dcap/quotes/near_quote_20a06f.bin", "dcap/collateral/near_2025-09_tdx_20a06f000000.json",
+         1756798919, 1759388631},
+        {"dcap/quotes/gotdx_v5_90c06f.bin", "dcap/collateral/dcapqvl_2026-02_tdx_90c06f000000.json",
+         1771412331, 1774003275},
+    };
+
+    (void)state;
+    need_evidence();
+    for (size_t i = 0; i < sizeof sets / sizeof sets[0]; i++) {
+        worker w;
+        tc_quote quote;
+        tc_collateral *c;
+
+        worker_init(&w);
+        quote = load_quote(&w, sets[i].quote);
+        c = load_collateral(&w, sets[i].collateral, sets[i].from);
+        for (tc_time d = -1; d <= 1; d++) {
+            assert_true(judge(&w, &quote, c, NULL, sets[i].from + d) == (d >= 0));
+            assert_true(judge(&w, &quote, c, NULL, sets[i].to + d) == (d <= 0));
+        }
+        worker_done(&w);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(genuine_pairs_get_the_expected_verdict),
+        cmocka_unit_test(what_was_up_to_date_is_out_of_date_later),
+        cmocka_unit_test(what_had_no_level_has_none_later),
+        cmocka_unit_test(another_machines_chain_is_noticed),
+        cmocka_unit_test(foreign_collateral_does_not_match),
+        cmocka_unit_test(genuine_collateral_is_valid_exactly_in_its_window),
     };
 
     return cmocka_run_group_tests_name("verdicts", tests, NULL, NULL);
