@@ -161,6 +161,19 @@ static bool read_texts_of_app(tc_app_compose *out, const tc_reader *r)
     return true;
 }
 
+static bool read_docker_config(tc_app_compose *out, const tc_reader *r)
+{
+    tc_jref v = tc_read_member(r, TC_JSON_ROOT, "docker_config");
+
+    if (v == TC_JSON_NONE) {
+        return true;
+    }
+    if (tc_json_kind_of(r->doc, v) != TC_JSON_OBJECT) {
+        return tc_json_fail(r->doc, v, TC_REASON_TYPE, "app-compose: docker_config", r->diag);
+    }
+    return tc_read_text(r, &out->docker_registry, v, "registry");
+}
+
 static bool read_app(tc_app_compose *out, const tc_reader *r)
 {
     bool local;
@@ -171,7 +184,8 @@ static bool read_app(tc_app_compose *out, const tc_reader *r)
     return tc_json_get_u64(r->doc, TC_JSON_ROOT, "manifest_version", UINT32_MAX,
                            &out->manifest_version, "app-compose: manifest_version", r->diag) &&
            read_texts_of_app(out, r) && read_flags(out, r, &local) && read_features(out, r) &&
-           read_envs(out, r) && read_init_script(out, r) && read_key_provider(out, r, local);
+           read_envs(out, r) && read_init_script(out, r) && read_docker_config(out, r) &&
+           read_key_provider(out, r, local);
 }
 
 bool tc_app_compose_parse(tc_app_compose *out, tc_arena *arena, tc_bytes text, tc_diag *diag)

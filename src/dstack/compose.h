@@ -47,6 +47,7 @@ typedef struct tc_app_compose {
     const tc_str *allowed_envs;
     size_t n_allowed_envs;
     tc_str storage_fs;
+    tc_str docker_registry; /* docker_config.registry: where images are pulled from, or "" */
 } tc_app_compose;
 
 /* tc_app_compose_parse reads the raw text. Unknown members are ignored: releases add some; known

@@ -337,6 +337,7 @@ void tc_judge_mr_config(tc_judge *j)
                        TC_STR("the launch configuration has a form that dstack never writes"),
                        (tc_str){NULL, 0}, tc_hex_text(j->arena, j->quote->mr_config_id));
     } else if (tc_judge_needs_identity(j, id)) {
+        tc_judge_event_evidence(j, id, j->boot.compose_hash);
         judge_version(j);
     }
 }

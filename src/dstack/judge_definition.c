@@ -77,12 +77,26 @@ static void warn_about(tc_judge *j, tc_check_id id, const tc_findings *findings,
     tc_checks_warn(j->checks, id, why, (tc_str){NULL, 0}, tc_wr_text(&w));
 }
 
+static void add(tc_findings *findings, tc_str what)
+{
+    if (findings->n == TC_FINDINGS_MAX) {
+        findings->dropped++;
+    } else {
+        findings->items[findings->n++] = (tc_finding){.what = what};
+    }
+}
+
 static void judge_services(tc_judge *j)
 {
     const tc_compose_report *report = &j->facts->services;
+    tc_str registry = j->facts->compose.docker_registry;
+    tc_findings outside = report->outside;
 
-    warn_about(j, TC_CHECK_ID_COMPOSE_SERVICES, &report->outside,
-               TC_STR("the definition points at files that are not part of it and not measured"));
+    if (registry.n > 0) {
+        add(&outside, TC_JOIN(j, TC_STR("images come from the registry "), registry));
+    }
+    warn_about(j, TC_CHECK_ID_COMPOSE_SERVICES, &outside,
+               TC_STR("the definition points at things that are not part of it and not measured"));
     warn_about(j, TC_CHECK_ID_COMPOSE_IMAGES, &report->unpinned,
                TC_STR("not pinned by digest: what runs can change without a new compose hash"));
     warn_about(j, TC_CHECK_ID_COMPOSE_PRIVILEGED, &report->privileged,
@@ -143,10 +157,7 @@ static void read_services(tc_judge *j)
     }
 }
 
-static void add(tc_findings *findings, tc_str what)
-{
-    findings->items[findings->n++] = (tc_finding){.what = what};
-}
+#define SCRIPT_KINDS 3
 
 /* judge_scripts lists everything that runs outside the listed containers, or comes into being only
  * at start. */
@@ -158,7 +169,7 @@ static void judge_scripts(tc_judge *j)
     if (j->facts->has_services) {
         findings = j->facts->services.built;
         /* Room for what follows. */
-        while (findings.n > TC_FINDINGS_MAX - 4) {
+        while (findings.n > TC_FINDINGS_MAX - SCRIPT_KINDS) {
             findings.n--;
             findings.dropped++;
         }
@@ -199,11 +210,7 @@ static void judge_envs(tc_judge *j)
     tc_findings findings = {0};
 
     for (size_t i = 0; i < compose->n_allowed_envs; i++) {
-        if (findings.n == TC_FINDINGS_MAX) {
-            findings.dropped++;
-        } else {
-            add(&findings, compose->allowed_envs[i]);
-        }
+        add(&findings, compose->allowed_envs[i]);
     }
     warn_about(j, TC_CHECK_ID_COMPOSE_ENVS, &findings,
                TC_STR("the deployer sets these variables; their values are not measured"));

@@ -276,6 +276,7 @@ static void judge_names(tc_judge *j)
             return;
         }
     }
+    tc_checks_evidence(j->checks, TC_CHECK_ID_EVENT_LOG_NAMES, j->log->raw);
     tc_checks_pass(j->checks, TC_CHECK_ID_EVENT_LOG_NAMES);
 }
 
@@ -336,6 +337,7 @@ static void judge_digests(tc_judge *j)
             return;
         }
     }
+    tc_checks_evidence(j->checks, TC_CHECK_ID_EVENT_LOG_DIGESTS, j->log->raw);
     tc_checks_pass(j->checks, TC_CHECK_ID_EVENT_LOG_DIGESTS);
 }
 
@@ -469,6 +471,7 @@ static void judge_agreement(tc_judge *j)
             continue;
         }
         any = true;
+        tc_checks_evidence(j->checks, TC_CHECK_ID_EVENT_LOG_AGREEMENT, copy->raw);
         if (!agree(j, copy, copies[i].runtime_only, copies[i].what)) {
             return;
         }
@@ -502,6 +505,7 @@ static void judge_sequence(tc_judge *j)
         return;
     }
     j->identity = true;
+    tc_checks_evidence(j->checks, id, j->log->raw);
     if (j->sequence.has_ready) {
         tc_checks_pass_with(j->checks, id, (tc_str){NULL, 0}, j->sequence.releases);
     } else {

@@ -40,6 +40,7 @@ static void definition_is_read(void **state)
                      "\"key_provider\":\"tpm\",\"key_provider_id\":\"00\",\"kms_enabled\":true,"
                      "\"gateway_enabled\":true,\"public_logs\":true,\"public_sysinfo\":true,"
                      "\"public_tcbinfo\":false,\"no_instance_id\":true,\"secure_time\":true,"
+                     "\"docker_config\":{\"registry\":\"r.example\",\"username\":\"u\"},"
                      "\"allowed_envs\":[\"A\",\"B\"],\"storage_fs\":\"zfs\",\"later\":{\"x\":1}}");
 
     assert_int_equal(c.manifest_version, 2);
@@ -57,19 +58,24 @@ static void definition_is_read(void **state)
     assert_int_equal(c.n_allowed_envs, 2);
     assert_text(c.allowed_envs[1], "B");
     assert_text(c.storage_fs, "zfs");
+    assert_text(c.docker_registry, "r.example");
 }
 
 static void absent_members_have_defaults(void **state)
 {
-    tc_app_compose c = good(*state, "{\"manifest_version\":1,\"name\":null,\"allowed_envs\":null,"
-                                    "\"init_script\":null,\"features\":null,\"key_provider\":null,"
-                                    "\"public_logs\":null}");
+    tc_app_compose c =
+        good(*state,
+             "{\"manifest_version\":1,\"name\":null,\"allowed_envs\":null,"
+             "\"init_script\":null,\"features\":null,\"docker_config\":null,\"key_provider\":null,"
+             "\"public_logs\":null}");
 
     assert_true(c.public_tcbinfo);
     assert_false(c.public_logs || c.public_sysinfo || c.no_instance_id || c.kms_enabled);
     assert_int_equal(c.key_provider, TC_KEY_PROVIDER_NONE);
     assert_int_equal(c.n_allowed_envs, 0);
     assert_int_equal(c.n_init_scripts, 0);
+    assert_int_equal(
+        good(*state, "{\"manifest_version\":1,\"docker_config\":{}}").docker_registry.n, 0);
 }
 
 #define M "{\"manifest_version\":1,"
@@ -119,6 +125,8 @@ static void known_members_of_a_wrong_type_are_refused(void **state)
     refuse(*state, M "\"allowed_envs\":\"A\"}", TC_REASON_TYPE);
     refuse(*state, M "\"allowed_envs\":[1]}", TC_REASON_TYPE);
     refuse(*state, M "\"features\":1}", TC_REASON_TYPE);
+    refuse(*state, M "\"docker_config\":1}", TC_REASON_TYPE);
+    refuse(*state, M "\"docker_config\":{\"registry\":1}}", TC_REASON_TYPE);
     refuse(*state, M "\"key_provider\":1}", TC_REASON_TYPE);
     refuse(*state, M "\"key_provider\":\"cloud\"}", TC_REASON_UNKNOWN);
     refuse(*state, M "\"name\":\"a\",\"name\":\"b\"}", TC_REASON_DUPLICATE);
