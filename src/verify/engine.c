@@ -207,6 +207,41 @@ static void judge_app(engine *e, work *w)
     }
 }
 
+/* An enclave is no dstack app: of what stands beside its quote only the report data is judged. */
+static void judge_enclave(const engine *e, work *w)
+{
+    tc_bytes found = w->quote.isv.report_data;
+    tc_bytes challenge = e->policy->app.report_data;
+    const tc_companion *claim = tc_case_first(w->c, TC_ROLE_REPORT_DATA);
+    tc_str found_text = tc_hex_text(e->arena, found);
+
+    tc_checks_inconclusive(&w->checks, TC_CHECK_ID_EVENT_LOG_FORMAT,
+                           TC_STR("This is the quote of an SGX enclave; a dstack app runs in a "
+                                  "TDX virtual machine."));
+    if (claim == NULL) {
+        tc_checks_not_applicable(&w->checks, TC_CHECK_ID_REPORT_DATA,
+                                 TC_STR("Nothing beside the quote says what was signed."));
+    } else if (tc_bytes_eq(claim->bytes, found)) {
+        tc_checks_pass_with(&w->checks, TC_CHECK_ID_REPORT_DATA, found_text, found_text);
+    } else {
+        tc_checks_fail(&w->checks, TC_CHECK_ID_REPORT_DATA, TC_REASON_MISMATCH,
+                       TC_STR("The quote carries other report data."),
+                       tc_hex_text(e->arena, claim->bytes), found_text);
+    }
+    if (challenge.n == 0) {
+        tc_checks_warn(&w->checks, TC_CHECK_ID_QUOTE_FRESHNESS,
+                       TC_STR("The policy names no challenge: this quote may be as old as the "
+                              "machine."),
+                       (tc_str){NULL, 0}, found_text);
+    } else if (tc_bytes_eq(challenge, found)) {
+        tc_checks_pass_with(&w->checks, TC_CHECK_ID_QUOTE_FRESHNESS, found_text, found_text);
+    } else {
+        tc_checks_fail(&w->checks, TC_CHECK_ID_QUOTE_FRESHNESS, TC_REASON_MISMATCH,
+                       TC_STR("The quote does not answer the challenge of the policy."),
+                       tc_hex_text(e->arena, challenge), found_text);
+    }
+}
+
 static void judge_case(engine *e, work *w)
 {
     tc_diag diag = {0};
@@ -220,6 +255,8 @@ static void judge_case(engine *e, work *w)
     judge_hardware(e, w);
     if (w->quote.body != TC_QUOTE_BODY_SGX) {
         judge_app(e, w);
+    } else {
+        judge_enclave(e, w);
     }
 }
 
