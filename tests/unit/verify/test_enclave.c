@@ -109,7 +109,7 @@ static void challenge_is_compared_with_the_enclaves_report_data(void **state)
     assert_int_equal(judge(f, (tc_str){NULL, 0}, TC_CHECK_ID_QUOTE_FRESHNESS)->status,
                      TC_CHECK_WARN);
     assert_int_equal(
-        judge(f, hex_of(f, f->options.isv.report_data), TC_CHECK_ID_QUOTE_FRESHNESS)->status,
+        judge(f, hex_of(f, f->options.quote.report_data), TC_CHECK_ID_QUOTE_FRESHNESS)->status,
         TC_CHECK_PASS);
     assert_int_equal(judge(f, hex_of(f, other), TC_CHECK_ID_QUOTE_FRESHNESS)->status,
                      TC_CHECK_FAIL);
