@@ -565,6 +565,44 @@ static void identity_after_ready_is_no_identity(void **state)
     assert_int_equal(w->facts.app_id.n, 0);
 }
 
+/* flip_all flips every bit of some bytes of the evidence, one at a time, and expects a check to
+ * notice each. */
+static void flip_all(world *w, uint8_t *p, size_t n, tc_check_id id)
+{
+    for (size_t bit = 0; bit < 8 * n; bit++) {
+        p[bit / 8] ^= (uint8_t)(1u << bit % 8);
+        world_judge(w);
+        world_expect(w, id, TC_CHECK_FAIL);
+        p[bit / 8] ^= (uint8_t)(1u << bit % 8);
+    }
+}
+
+static void every_flipped_bit_is_noticed(void **state)
+{
+    world *w = world_new(*state);
+
+    for (size_t i = 12; i < w->n; i++) {
+        tc_bytes name = tc_bytes_from_str(w->events[i].name);
+        uint8_t *copy = tc_arena_alloc(*state, name.n + w->events[i].payload.n);
+
+        assert_non_null(copy);
+        tc_copy(copy, name.p, name.n);
+        tc_copy(copy + name.n, w->events[i].payload.p, w->events[i].payload.n);
+        w->events[i].name = tc_str_of((const char *)copy, name.n);
+        w->events[i].payload = tc_bytes_of(copy + name.n, w->events[i].payload.n);
+        world_seal(w);
+        flip_all(w, copy, name.n + w->events[i].payload.n, TC_CHECK_ID_EVENT_LOG_RUNTIME);
+        flip_all(w, w->digests[i], TC_REGISTER_SIZE, TC_CHECK_ID_EVENT_LOG_DIGESTS);
+    }
+    for (size_t i = 0; i < 12; i++) {
+        flip_all(w, w->digests[i], TC_REGISTER_SIZE, TC_CHECK_ID_EVENT_LOG_BOOT);
+    }
+    flip_all(w, w->rtmr[3], TC_REGISTER_SIZE, TC_CHECK_ID_EVENT_LOG_RUNTIME);
+    flip_all(w, w->rtmr[1], TC_REGISTER_SIZE, TC_CHECK_ID_EVENT_LOG_BOOT);
+    world_judge(w);
+    EXPECT(w, EVENT_LOG_SEQUENCE, PASS);
+}
+
 static void lack_of_memory_never_passes(void **state)
 {
     world *w = world_new(*state);
@@ -625,6 +663,7 @@ int main(void)
         TEST(boot_time_quote_is_no_running_app),
         TEST(later_events_are_listed_and_never_read),
         TEST(identity_after_ready_is_no_identity),
+        TEST(every_flipped_bit_is_noticed),
         TEST(lack_of_memory_never_passes),
     };
 
