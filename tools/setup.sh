@@ -8,7 +8,7 @@ set -eu
 packages_for() {
     case "$1" in
     build) echo "gcc libc6-dev make meson ninja-build pkg-config libssl-dev libyaml-dev" ;;
-    test) echo "libcmocka-dev libjansson-dev python3 openssl mandoc g++ time" ;;
+    test) echo "libcmocka-dev libjansson-dev python3 python3-jsonschema openssl mandoc g++ time" ;;
     clang) echo "clang-19 libclang-rt-19-dev libfuzzer-19-dev llvm-19" ;;
     lint) echo "clang-format-19 clang-tidy-19 cppcheck codespell git" ;;
     coverage) echo "gcovr" ;;

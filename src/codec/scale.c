@@ -34,7 +34,7 @@ static bool read_compact(tc_rd *r, uint32_t *out, uint8_t first)
         if (!tc_rd_u8(r, &byte)) {
             return false;
         }
-        v |= (uint32_t)byte << 8 * i;
+        v |= (uint32_t)((uint64_t)byte << 8 * i);
     }
     *out = v >> MODE_BITS;
     return more == 0 || *out > (more == 1 ? MAX_IN_ONE : MAX_IN_TWO);

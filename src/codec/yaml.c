@@ -189,6 +189,7 @@ static bool close_container(parser *s, const yaml_event_t *event)
     uint32_t v = s->open;
     tc_yaml_node *node = &s->nodes[v];
 
+    TC_ASSERT(s->nodes != NULL && v < s->n_nodes); /* libyaml ends only what it began */
     s->open = node->next;
     node->next = s->n_nodes;
     s->depth--;
@@ -228,7 +229,7 @@ static bool read_events(parser *s)
     yaml_event_type_t type;
 
     do {
-        yaml_event_t event;
+        yaml_event_t event = {0};
         bool ok;
 
         if (!next_event(s, &event)) {

@@ -145,8 +145,8 @@ static bool parse_tbs(tc_crl *out, tc_bytes *algorithm, bool *ecdsa_sha256, tc_d
 static bool parse(tc_crl *out, tc_bytes der, tc_diag *diag)
 {
     tc_rd r = tc_rd_init(der), body;
-    tc_bytes inner, outer;
-    bool inner_ecdsa, outer_ecdsa, well_formed;
+    tc_bytes inner = {NULL, 0}, outer = {NULL, 0};
+    bool inner_ecdsa = false, outer_ecdsa = false, well_formed = false;
 
     out->der = der;
     if (der.n > TC_MAX_CRL) {

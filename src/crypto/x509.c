@@ -314,8 +314,8 @@ static bool parse_tbs(tc_x509 *out, tc_bytes *algorithm, tc_diag *diag)
 static bool parse(tc_x509 *out, tc_bytes der, tc_diag *diag)
 {
     tc_rd r = tc_rd_init(der), body;
-    tc_bytes inner, outer;
-    bool outer_ecdsa;
+    tc_bytes inner = {NULL, 0}, outer = {NULL, 0};
+    bool outer_ecdsa = false;
 
     out->der = der;
     if (der.n > TC_MAX_CERTIFICATE) {

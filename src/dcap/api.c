@@ -228,10 +228,10 @@ static tc_err read_terms(tc_dcap_policy *policy, tc_arena *arena, const tc_dcap_
     if (terms->statuses != NULL) {
         memset(policy->accepted, 0, sizeof policy->accepted);
     }
-    for (size_t i = 0; i < count(terms->statuses); i++) {
+    for (const char *const *name = terms->statuses; name != NULL && *name != NULL; name++) {
         tc_tcb_status status;
 
-        if (!tc_tcb_status_from_text(&status, tc_str_from_c(terms->statuses[i]))) {
+        if (!tc_tcb_status_from_text(&status, tc_str_from_c(*name))) {
             return TC_E_USAGE;
         }
         policy->accepted[status] = true;

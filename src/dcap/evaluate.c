@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "dcap/evaluate.h"
 
+#include "base/assert.h"
 #include "base/hex.h"
 #include "dcap/show.h"
 #include "dcap/tcb.h"
@@ -269,6 +270,7 @@ static void add_advisories(tc_str *list, size_t *n, const tc_tcb_level *level)
 
 static size_t count_advisories(const tc_tcb_levels *levels)
 {
+    TC_ASSERT(levels->platform != NULL && levels->qe != NULL); /* they were found */
     return levels->platform->n_advisories + levels->qe->n_advisories +
            (levels->module == NULL ? 0 : levels->module->n_advisories);
 }
@@ -309,7 +311,7 @@ static bool evaluate(tc_dcap_result *out, const tc_quote *quote, const tc_collat
     const uint8_t *svn_2 = quote->body != TC_QUOTE_BODY_SGX && quote->td.tee_tcb_svn_2.n > 0
                                ? quote->td.tee_tcb_svn_2.p
                                : NULL;
-    tc_tcb_levels launch, current;
+    tc_tcb_levels launch = {0}, current = {0};
     bool current_decides;
     tc_tcb_gap gap = tc_tcb_find_levels(&launch, &c->tcb_info, &c->qe_identity, &out->pck, svn,
                                         quote->qe.isv_svn);

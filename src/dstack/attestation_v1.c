@@ -262,7 +262,7 @@ bool tc_attestation_read_v1(tc_attestation *out, tc_arena *arena, tc_bytes in, t
 {
     static const char *const keys[] = {"version", "platform", "stack", NULL};
     v1 s = {.arena = arena, .in = in, .diag = diag};
-    uint32_t version;
+    uint32_t version = 0;
 
     *out = (tc_attestation){.version = 1};
     if (!tc_mp_parse(&s.doc, arena, in, diag) || !only(&s, TC_MP_ROOT, keys, "attestation") ||

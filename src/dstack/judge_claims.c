@@ -410,7 +410,7 @@ static const char *info_difference(tc_judge *j, const tc_bytes info[INFO_FIELDS]
 static bool judge_app_info(tc_judge *j)
 {
     const tc_check_id id = TC_CHECK_ID_RA_TLS_APP_ID;
-    tc_bytes info[INFO_FIELDS];
+    tc_bytes info[INFO_FIELDS] = {{NULL, 0}};
     tc_diag diag = {0};
     const char *difference;
 

@@ -46,7 +46,11 @@ static tc_str resolve(char *out, tc_str path)
             continue;
         }
         if (tc_str_is(part, "..")) {
-            while (n > 0 && out[--n] != '/') {
+            while (n > 0) {
+                n--;
+                if (out[n] == '/') {
+                    break;
+                }
             }
             continue;
         }

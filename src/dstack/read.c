@@ -37,7 +37,7 @@ bool tc_read_string(const tc_reader *r, tc_str *out, tc_jref v, const char *what
 
 bool tc_read_hex_value(const tc_reader *r, tc_bytes *out, tc_jref v, size_t max, const char *what)
 {
-    tc_str text;
+    tc_str text = {NULL, 0};
     uint8_t *p;
 
     *out = (tc_bytes){NULL, 0};

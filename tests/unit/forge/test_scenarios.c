@@ -20,7 +20,7 @@
 #include "base/bytes.h"
 #include "forge/scenarios.h"
 
-#define ARENA_CAP (64u * 1024u * 1024u)
+#define ARENA_CAP  (64u * 1024u * 1024u)
 #define PATH_LIMIT 1024
 
 static void scenarios_have_names_of_their_own(void **state)
