@@ -53,25 +53,6 @@ const char *tc_engine_version(void)
     return TC_VERSION;
 }
 
-static bool is_complete(const tc_collateral_parts *parts)
-{
-    return parts->tcb_info.n > 0 && parts->qe_identity.n > 0 && parts->tcb_info_chain.n > 0 &&
-           parts->qe_identity_chain.n > 0 && parts->pck_crl.n > 0 && parts->pck_crl_chain.n > 0 &&
-           parts->root_crl.n > 0;
-}
-
-/* Reference data that is not in the bundle is missing evidence: inconclusive, never a fail (DESIGN
- * rule 1). The collateral's own check calls it a fault of the set. */
-static void missing_is_inconclusive(tc_checks *checks, const tc_collateral_parts *parts)
-{
-    tc_check *check = &checks->items[TC_CHECK_ID_COLLATERAL_FORMAT];
-
-    if (check->status == TC_CHECK_FAIL && check->reason == TC_REASON_MISSING &&
-        !is_complete(parts)) {
-        check->status = TC_CHECK_INCONCLUSIVE;
-    }
-}
-
 /* A document that could not be read spoils its check whatever else was found. */
 static void spoil(const engine *e, tc_checks *checks)
 {
@@ -120,7 +101,6 @@ static void judge_hardware(engine *e, work *w)
     if (w->hardware.has_pck && !w->hardware.production_root) {
         e->simulated = true;
     }
-    missing_is_inconclusive(&w->checks, parts);
     w->has_quote = true;
 }
 

@@ -155,7 +155,7 @@ static void tcb_facts(group *g, const tc_dcap_result *hardware, const tc_collate
     start(g, "tcb", TC_CHECK_ID_TCB_LEVEL, TC_BASIS_HARDWARE_SIGNED, "platform.cpu_svn");
     if (hardware->has_tcb) {
         add(g, "status", tc_str_from_c(tc_tcb_status_text(hardware->status)));
-        add_date(g, "date", hardware->launch.date);
+        add_date(g, "date", hardware->date);
         add(g, "advisories", join(g->arena, hardware->advisories, hardware->n_advisories));
         add(g, "platform_status", tc_str_from_c(tc_tcb_status_text(hardware->launch.platform)));
         add(g, "qe_status", tc_str_from_c(tc_tcb_status_text(hardware->launch.qe)));
