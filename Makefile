@@ -26,7 +26,7 @@ $(BUILD)/build.ninja:
 	@meson setup $(BUILD) -Dtests=false
 
 test: ## install what the tests need, build and run all tests
-	@tools/setup.sh build test
+	@tools/setup.sh build test browser
 	@tools/configure.sh $(BUILD) -Dtests=true
 	@ninja -C $(BUILD)
 	@python3 tools/run_tests.py $(BUILD)

@@ -2,13 +2,17 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Installs the Debian packages that a purpose needs, and nothing when they are all there.
-# Usage: tools/setup.sh [--print] PURPOSE...    PURPOSE: build test clang lint coverage bench
+# Usage: tools/setup.sh [--print] PURPOSE...    PURPOSE: build test browser clang lint
+#                                                   coverage bench
 set -eu
 
 packages_for() {
     case "$1" in
     build) echo "gcc libc6-dev make meson ninja-build pkg-config libssl-dev libyaml-dev" ;;
     test) echo "libcmocka-dev libjansson-dev python3 python3-jsonschema openssl mandoc g++ time" ;;
+    # Another Node.js than Debian's brings its own npm, and the two do not go together.
+    browser) command -v npm >/dev/null && echo "chromium-headless-shell" ||
+        echo "chromium-headless-shell nodejs npm" ;;
     clang) echo "clang-19 libclang-rt-19-dev libfuzzer-19-dev llvm-19" ;;
     lint) echo "clang-format-19 clang-tidy-19 cppcheck codespell git" ;;
     coverage) echo "gcovr" ;;
@@ -40,12 +44,30 @@ if ! command -v dpkg-query >/dev/null || ! command -v apt-get >/dev/null; then
     exit 0
 fi
 
+# The packages of the browser tests come from npm. Without them those tests say "skipped".
+npm_packages() {
+    folder=$(dirname "$0")/../tests/e2e
+    case " $* " in
+    *" browser "*) ;;
+    *) return 0 ;;
+    esac
+    if [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ]; then
+        return 0
+    fi
+    echo "Installing from npm what tests/e2e/package-lock.json names"
+    npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund >/dev/null 2>&1 ||
+        echo "The npm packages could not be installed: the browser tests will be skipped."
+}
+
 missing=
 for package in $wanted; do
     status=$(dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null || true)
     [ "$status" = installed ] || missing="$missing $package"
 done
-[ -n "$missing" ] || exit 0
+if [ -z "$missing" ]; then
+    npm_packages "$@"
+    exit 0
+fi
 
 as_root=
 if [ "$(id -u)" != 0 ]; then
@@ -69,3 +91,4 @@ if ! { $as_root apt-get -q update &&
     echo "The packages could not be installed; see above." >&2
     exit 1
 fi
+npm_packages "$@"
