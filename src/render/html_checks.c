@@ -128,16 +128,20 @@ static void attention_item(tc_html *h, const tc_view *view, const tc_view_item *
     tc_html_state(h, check->status);
     tc_html_open(h, "div");
     tc_html_open(h, "h3");
-    link_to_check(h, view, item->component, item->id);
+    tc_html_text(h, tc_view_finding(view->arena, check, item->id));
     advisory_tag(h, check);
     tc_html_close(h);
     if (view->report->n_components > 1) {
         item_components(h, view, item);
     }
-    tc_html_open(h, "p");
-    tc_html_text(h, check->why.n > 0 ? check->why : tc_str_from_c(info->meaning));
-    tc_html_close(h);
     tc_html_class(h, "dl", "pairs");
+    tc_html_leaf(h, "dt", NULL, "Claim");
+    tc_html_open(h, "dd");
+    link_to_check(h, view, item->component, item->id);
+    tc_html_close(h);
+    if (check->why.n == 0) {
+        tc_html_pair(h, "Meaning", tc_str_from_c(info->meaning));
+    }
     outcome(h, check);
     tc_html_pair(h, "What to do", tc_str_from_c(info->remedy));
     tc_html_close(h);
@@ -282,7 +286,7 @@ static void one_check(tc_html *h, const tc_view *view, size_t component, tc_chec
     check_title(h, view, check, info);
     if (check->why.n > 0) {
         tc_html_open(h, "p");
-        tc_html_text(h, check->why);
+        tc_html_text(h, tc_view_sentence(view->arena, check->why));
         tc_html_close(h);
     }
     if (has_outcome(check) || remedy) {

@@ -174,7 +174,7 @@ static void item_heading(tc_textw *t, const tc_view *view, const tc_view_item *i
     tc_textw_plain(t);
     tc_textw_hang(t, ITEM_INDENT);
     tc_textw_lit(t, check->severity == TC_SEVERITY_REQUIRED ? ": " : " (advisory): ");
-    tc_textw_lit(t, tc_check_info_of(item->id)->title);
+    tc_textw_str(t, tc_view_finding(view->arena, check, item->id));
     if (view->report->n_components > 1) {
         tc_textw_line(t, ITEM_INDENT);
         item_components(t, view, item);
@@ -187,8 +187,10 @@ static void item(tc_textw *t, const tc_view *view, const tc_view_item *about)
     const tc_check_info *info = tc_check_info_of(about->id);
 
     item_heading(t, view, about);
-    tc_textw_line(t, ITEM_INDENT);
-    tc_textw_str(t, check->why.n > 0 ? check->why : tc_str_from_c(info->meaning));
+    row(t, ITEM_INDENT, ITEM_VALUES, "Claim", tc_str_from_c(info->title));
+    if (check->why.n == 0) {
+        row(t, ITEM_INDENT, ITEM_VALUES, "Meaning", tc_str_from_c(info->meaning));
+    }
     row(t, ITEM_INDENT, ITEM_VALUES, "Expected", check->expected);
     row(t, ITEM_INDENT, ITEM_VALUES, "Found", check->found);
     difference(t, check);

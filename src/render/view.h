@@ -83,6 +83,16 @@ tc_str tc_view_collected(const tc_view *view);
 /* tc_view_command returns the command that makes the same report again. */
 tc_str tc_view_command(const tc_view *view);
 
+/* tc_view_sentence returns a reason as a sentence of its own: with a capital letter, and one period
+ * at the end where two came together. A text that starts with a name, such as "dstack.info-2: ..."
+ * or "device_id ...", keeps its first letter. Without memory the empty text. */
+tc_str tc_view_sentence(tc_arena *arena, tc_str text);
+
+/* tc_view_finding returns what a check that does not simply pass has to say, as a headline. The
+ * title of a check is true only when it passes, so it is never the headline of another state; a
+ * check that gives no reason is headed "Not shown: TITLE". */
+tc_str tc_view_finding(tc_arena *arena, const tc_report_check *check, tc_check_id id);
+
 /* tc_view_short returns the beginning and end of a long hex text, "44a0196b…74d3"; a short text as
  * it is. */
 tc_str tc_view_short(tc_arena *arena, tc_str text);

@@ -241,6 +241,45 @@ tc_str tc_view_command(const tc_view *view)
     return tc_wr_text(&w);
 }
 
+/* starts_with_name tells whether the first word is no word of a sentence: an id, a path, a key. */
+static bool starts_with_name(tc_str text)
+{
+    for (size_t i = 0; i < text.n && text.p[i] != ' '; i++) {
+        if (text.p[i] == '.' || text.p[i] == ':' || text.p[i] == '_') {
+            return true;
+        }
+    }
+    return false;
+}
+
+tc_str tc_view_sentence(tc_arena *arena, tc_str text)
+{
+    tc_wr w;
+
+    if (tc_str_ends(text, "..") && !tc_str_ends(text, "...")) {
+        text.n--;
+    }
+    if (text.n == 0 || text.p[0] < 'a' || text.p[0] > 'z' || starts_with_name(text)) {
+        return text;
+    }
+    w = tc_wr_init(arena, text.n);
+    tc_wr_u8(&w, (uint8_t)(text.p[0] - 'a' + 'A'));
+    tc_wr_str(&w, tc_str_of(text.p + 1, text.n - 1));
+    return tc_wr_text(&w);
+}
+
+tc_str tc_view_finding(tc_arena *arena, const tc_report_check *check, tc_check_id id)
+{
+    tc_wr w = tc_wr_init(arena, WORDS_MAX);
+
+    if (check->why.n > 0) {
+        return tc_view_sentence(arena, check->why);
+    }
+    tc_wr_lit(&w, "Not shown: ");
+    tc_wr_lit(&w, tc_check_info_of(id)->title);
+    return tc_wr_text(&w);
+}
+
 tc_str tc_view_short(tc_arena *arena, tc_str text)
 {
     tc_wr w = tc_wr_init(arena, WORDS_MAX);

@@ -332,7 +332,7 @@ static void make_components(maker *m)
 
     (void)add_component(m, TC_STR("app"), TC_STR("App instance eb6b019e\xe2\x80\xa6"));
     second = add_component(m, TC_STR("app-2"), TC_STR("App instance 0badcafe\xe2\x80\xa6"));
-    set(second, TC_CHECK_ID_TD_DEBUG, TC_CHECK_FAIL, TC_STR("The debug attribute is set."));
+    set(second, TC_CHECK_ID_TD_DEBUG, TC_CHECK_FAIL, TC_STR("the debug attribute is set"));
     second->checks[TC_CHECK_ID_TD_DEBUG].expected = TC_STR("off");
     second->checks[TC_CHECK_ID_TD_DEBUG].found = TC_STR("on");
     third = add_component(m, TC_STR("Third One"), TC_STR("App instance"));

@@ -409,9 +409,101 @@ static void a_check_that_never_ran_is_shown_as_open(void **state)
     assert_true(sample_make(&report, &arena, "passed"));
     change(&report, TC_CHECK_ID_ROOT)->status = TC_CHECK_NOT_RUN;
     assert_true(tc_render_text(&text, &arena, &report, false));
-    assert_true(has(text, "\xe2\x80\xa6 Not run: Everything is judged from Intel's own root key"));
+    assert_true(has(text, "\xe2\x80\xa6 Not run: Not shown: Everything is judged from Intel's"));
     assert_true(has(text, "1 could not be made"));
     tc_arena_done(&arena);
+}
+
+/* The title of a check is true when it passes: as the headline of a finding it would say the
+ * opposite of what was found. */
+static void the_finding_is_the_headline_and_the_title_a_claim(void **state)
+{
+    static const struct {
+        tc_check_status status;
+        const char *text, *html;
+    } cases[] = {
+        {TC_CHECK_WARN, "  ! Warning: Anyone can read it\n", "<h3>Anyone can read it</h3>"},
+        {TC_CHECK_FAIL, "  \xe2\x9c\x97 Fail: Anyone can read it\n", "<h3>Anyone can read it</h3>"},
+        {TC_CHECK_INCONCLUSIVE, "  ? Could not check: Anyone can read it\n",
+         "<h3>Anyone can read it</h3>"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        tc_arena arena;
+        tc_report report;
+        tc_bytes text;
+
+        tc_arena_init(&arena, ARENA_SIZE);
+        assert_true(sample_make(&report, &arena, "passed"));
+        change(&report, TC_CHECK_ID_TD_DEBUG)->status = cases[i].status;
+        change(&report, TC_CHECK_ID_TD_DEBUG)->why = TC_STR("anyone can read it");
+        assert_true(tc_render_text(&text, &arena, &report, false));
+        assert_true(has(text, cases[i].text));
+        assert_true(has(text, "\n    Claim       Debugging is switched off\n"));
+        assert_false(has(text, "    Meaning "));
+        assert_true(tc_render_html(&text, &arena, &report));
+        assert_true(has(text, cases[i].html));
+        assert_true(has(text, "<dt>Claim</dt><dd><a href=\"#hardware-td-debug\">"
+                              "Debugging is switched off</a></dd>"));
+        /* Below the title in the list of all checks. */
+        assert_true(has(text, "<p>Anyone can read it</p>"));
+        tc_arena_done(&arena);
+    }
+}
+
+static void a_finding_without_reason_is_not_shown(void **state)
+{
+    tc_arena arena;
+    tc_report report;
+    tc_bytes text;
+
+    (void)state;
+    tc_arena_init(&arena, ARENA_SIZE);
+    assert_true(sample_make(&report, &arena, "passed"));
+    change(&report, TC_CHECK_ID_TD_DEBUG)->status = TC_CHECK_FAIL;
+    assert_true(tc_render_text(&text, &arena, &report, false));
+    assert_true(has(text, " Fail: Not shown: Debugging is switched off\n"
+                          "    Claim       Debugging is switched off\n"
+                          "    Meaning     "));
+    assert_true(tc_render_html(&text, &arena, &report));
+    assert_true(has(text, "<h3>Not shown: Debugging is switched off</h3>"));
+    tc_arena_done(&arena);
+}
+
+static void a_reason_becomes_a_sentence(void **state)
+{
+    static const struct {
+        const char *text, *want;
+    } cases[] = {
+        {"anyone can read it", "Anyone can read it"},
+        {"zero bytes. and more", "Zero bytes. and more"},
+        {"The same.", "The same."},
+        {"it ends twice..", "It ends twice."},
+        {"it goes on...", "It goes on..."},
+        {"..", "."},
+        {"a", "A"},
+        {"a b:c", "A b:c"},
+        {"", ""},
+        {" a", " a"},
+        {"1 event", "1 event"},
+        {"{a", "{a"},
+        {"`a", "`a"},
+        {"\xc3\xa4hnlich", "\xc3\xa4hnlich"},
+        {"dstack.info-2: the log differs", "dstack.info-2: the log differs"},
+        {"collateral: TCB info is missing..", "collateral: TCB info is missing."},
+        {"device_id is another", "device_id is another"},
+    };
+
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        tc_arena arena;
+
+        tc_arena_init(&arena, ARENA_SIZE);
+        assert_true(
+            tc_str_is(tc_view_sentence(&arena, tc_str_from_c(cases[i].text)), cases[i].want));
+        tc_arena_done(&arena);
+    }
 }
 
 static void advisory_findings_are_remarks(void **state)
@@ -486,6 +578,9 @@ int main(void)
         cmocka_unit_test(differences_are_found_by_byte),
         cmocka_unit_test(one_dependent_is_told_in_the_singular),
         cmocka_unit_test(a_check_that_never_ran_is_shown_as_open),
+        cmocka_unit_test(the_finding_is_the_headline_and_the_title_a_claim),
+        cmocka_unit_test(a_finding_without_reason_is_not_shown),
+        cmocka_unit_test(a_reason_becomes_a_sentence),
         cmocka_unit_test(advisory_findings_are_remarks),
         cmocka_unit_test(hex_is_shortened_and_other_text_is_not),
         cmocka_unit_test(what_rests_on_a_test_root_says_so),
