@@ -217,29 +217,92 @@ static void value(tc_textw *t, const tc_view *view, const tc_report_fact *fact, 
     tc_textw_line(t, LABEL_INDENT);
     tc_textw_lit(t, label);
     tc_textw_column(t, VALUE_INDENT);
+    if (fact == NULL) {
+        tc_textw_lit(t, "not known");
+        return;
+    }
     tc_textw_str(t, fact->value);
     tc_textw_lit(t, " (");
     tc_textw_str(t, tc_view_basis(view, fact->basis));
     tc_textw_lit(t, ")");
 }
 
-static void values_of(tc_textw *t, const tc_view *view, size_t component)
+static const tc_report_fact *notable(const tc_view *view, size_t component, size_t i)
+{
+    return tc_view_fact(view, component, tc_view_notable[i].object, tc_view_notable[i].field);
+}
+
+/* is_as_first tells whether a component and the first one have the same to say of a value. */
+static bool is_as_first(const tc_view *view, size_t component, size_t i)
+{
+    const tc_report_fact *first = notable(view, 0, i);
+    const tc_report_fact *fact = notable(view, component, i);
+
+    if (first == NULL || fact == NULL) {
+        return first == fact;
+    }
+    return first->basis == fact->basis && tc_str_eq(first->value, fact->value);
+}
+
+static void values_heading(tc_textw *t, const tc_view *view, size_t component)
+{
+    if (view->report->n_components > 1) {
+        tc_textw_line(t, 0);
+        tc_textw_line(t, LABEL_INDENT);
+        component_words(t, &view->report->components[component]);
+    }
+}
+
+static void all_values_of(tc_textw *t, const tc_view *view, size_t component)
 {
     size_t shown = 0;
 
     for (size_t i = 0; i < tc_view_n_notable; i++) {
-        const tc_view_label *label = &tc_view_notable[i];
-        const tc_report_fact *fact = tc_view_fact(view, component, label->object, label->field);
+        const tc_report_fact *fact = notable(view, component, i);
 
         if (fact != NULL) {
-            if (shown == 0 && view->report->n_components > 1) {
-                tc_textw_line(t, 0);
-                tc_textw_line(t, LABEL_INDENT);
-                component_words(t, &view->report->components[component]);
+            if (shown == 0) {
+                values_heading(t, view, component);
             }
-            value(t, view, fact, label->label);
+            value(t, view, fact, tc_view_notable[i].label);
             shown++;
         }
+    }
+}
+
+/* other_values_of writes where a component differs from the first one, and that the rest is the
+ * same. */
+static void other_values_of(tc_textw *t, const tc_view *view, size_t component, bool all_same)
+{
+    values_heading(t, view, component);
+    tc_textw_line(t, LABEL_INDENT);
+    tc_textw_lit(t, all_same ? "All values shown are as in " : "Other values shown are as in ");
+    tc_textw_str(t, view->report->components[0].name);
+    tc_textw_lit(t, ".");
+    for (size_t i = 0; i < tc_view_n_notable; i++) {
+        if (!is_as_first(view, component, i)) {
+            value(t, view, notable(view, component, i), tc_view_notable[i].label);
+        }
+    }
+}
+
+/* values_of writes the values of a component. All components are shown for one subject, so most
+ * values of the later ones repeat those of the first. */
+static void values_of(tc_textw *t, const tc_view *view, size_t component)
+{
+    size_t same = 0;
+    size_t other = 0;
+
+    for (size_t i = 0; component > 0 && i < tc_view_n_notable; i++) {
+        bool as_first = is_as_first(view, component, i);
+
+        same += as_first && notable(view, component, i) != NULL;
+        other += !as_first;
+    }
+    if (same == 0) {
+        all_values_of(t, view, component);
+    } else {
+        other_values_of(t, view, component, other == 0);
     }
 }
 

@@ -326,12 +326,24 @@ static void make_simulated(maker *m)
     m->roots->items[m->roots->n++].production = false;
 }
 
+/* set_fact changes the last value that was added under a name. */
+static void set_fact(maker *m, const char *object, const char *field, tc_str value)
+{
+    for (size_t i = m->report->n_facts; i-- > 0;) {
+        if (strcmp(m->facts[i].object, object) == 0 && strcmp(m->facts[i].field, field) == 0) {
+            m->facts[i].value = value;
+            return;
+        }
+    }
+}
+
 static void make_components(maker *m)
 {
     tc_report_component *second, *third;
 
     (void)add_component(m, TC_STR("app"), TC_STR("App instance eb6b019e\xe2\x80\xa6"));
     second = add_component(m, TC_STR("app-2"), TC_STR("App instance 0badcafe\xe2\x80\xa6"));
+    set_fact(m, "quote", "rtmr3", TC_STR(REGISTER("d8")));
     set(second, TC_CHECK_ID_TD_DEBUG, TC_CHECK_FAIL, TC_STR("the debug attribute is set"));
     second->checks[TC_CHECK_ID_TD_DEBUG].expected = TC_STR("off");
     second->checks[TC_CHECK_ID_TD_DEBUG].found = TC_STR("on");

@@ -506,6 +506,59 @@ static void a_reason_becomes_a_sentence(void **state)
     }
 }
 
+/* fact_of returns a value of a component of a sample, to be changed. */
+static tc_report_fact *fact_of(tc_report *report, size_t component, const char *field)
+{
+    for (size_t i = 0; i < report->n_facts; i++) {
+        if (report->facts[i].component == component && strcmp(report->facts[i].field, field) == 0) {
+            return (tc_report_fact *)(uintptr_t)&report->facts[i];
+        }
+    }
+    fail();
+    return NULL;
+}
+
+static void later_components_show_only_other_values(void **state)
+{
+    tc_arena arena;
+    tc_report report;
+    tc_bytes text;
+
+    (void)state;
+    tc_arena_init(&arena, ARENA_SIZE);
+    assert_true(sample_make(&report, &arena, "components"));
+    fact_of(&report, 1, "key_provider")->basis = TC_BASIS_SELF_ASSERTED;
+    fact_of(&report, 1, "fmspc")->field = "fmspc-of-another";
+    assert_true(tc_render_text(&text, &arena, &report, false));
+    assert_int_equal(count_of(text, "\n  TCB status "), 1);
+    assert_true(has(text, " (app-2)\n  Other values shown are as in app.\n"
+                          "  FMSPC         not known\n"
+                          "  Key provider  kms (self-asserted)\n"
+                          "  RTMR3\n    d8d8"));
+    assert_true(has(text, " (Third One)\n  All values shown are as in app.\n  In brackets: "));
+    tc_arena_done(&arena);
+}
+
+static void components_with_nothing_in_common_show_everything(void **state)
+{
+    tc_arena arena;
+    tc_report report;
+    tc_bytes text;
+
+    (void)state;
+    tc_arena_init(&arena, ARENA_SIZE);
+    assert_true(sample_make(&report, &arena, "components"));
+    for (size_t i = 0; i < report.n_facts; i++) {
+        if (report.facts[i].component == 0) {
+            ((tc_report_fact *)(uintptr_t)&report.facts[i])->object = "another";
+        }
+    }
+    assert_true(tc_render_text(&text, &arena, &report, false));
+    assert_int_equal(count_of(text, "\n  TCB status "), 2);
+    assert_false(has(text, "values shown are as in"));
+    tc_arena_done(&arena);
+}
+
 static void advisory_findings_are_remarks(void **state)
 {
     tc_arena arena;
@@ -581,6 +634,8 @@ int main(void)
         cmocka_unit_test(the_finding_is_the_headline_and_the_title_a_claim),
         cmocka_unit_test(a_finding_without_reason_is_not_shown),
         cmocka_unit_test(a_reason_becomes_a_sentence),
+        cmocka_unit_test(later_components_show_only_other_values),
+        cmocka_unit_test(components_with_nothing_in_common_show_everything),
         cmocka_unit_test(advisory_findings_are_remarks),
         cmocka_unit_test(hex_is_shortened_and_other_text_is_not),
         cmocka_unit_test(what_rests_on_a_test_root_says_so),
