@@ -523,6 +523,14 @@ static void judge_freshness(tc_judge *j)
                        (tc_str){NULL, 0}, tc_hex_text(j->arena, j->quote->report_data));
         return;
     }
+    /* The report data of a certificate's quote is taken by its key (dstack:1.7, 8.1 item 11). */
+    if (tc_checks_holds(j->checks, TC_CHECK_ID_RA_TLS_BINDING)) {
+        tc_checks_inconclusive(j->checks, id,
+                               TC_STR("this quote answers for a certificate's key, so it cannot "
+                                      "answer a challenge; a live connection would show that it "
+                                      "is fresh"));
+        return;
+    }
     tc_judge_equal(j, id, j->policy->report_data, j->quote->report_data,
                    TC_STR("the quote does not answer the challenge of the policy"));
 }

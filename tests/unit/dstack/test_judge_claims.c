@@ -464,6 +464,23 @@ static void challenge_must_be_answered(void **state)
     EXPECT(w, QUOTE_FRESHNESS, FAIL);
 }
 
+static void quote_of_a_certificate_cannot_answer_a_challenge(void **state)
+{
+    world *w = world_new(*state);
+    const extension usage = {4, text("app:custom"), false};
+    uint8_t challenge[64] = {1};
+    tc_ra_tls cert;
+
+    w->policy.report_data = tc_bytes_of(challenge, 64);
+    give_certificate(w, &cert, &usage, 1);
+    world_run(w);
+    EXPECT(w, RA_TLS_BINDING, PASS);
+    EXPECT(w, QUOTE_FRESHNESS, INCONCLUSIVE);
+    w->report_data[0] ^= 1; /* a certificate that is not bound is no excuse */
+    world_run(w);
+    EXPECT(w, QUOTE_FRESHNESS, FAIL);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, arena_setup, arena_teardown)
@@ -487,6 +504,7 @@ int main(void)
         TEST(shown_report_data_must_be_the_signed_one),
         TEST(payload_of_a_pod_must_hash_to_it),
         TEST(challenge_must_be_answered),
+        TEST(quote_of_a_certificate_cannot_answer_a_challenge),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
