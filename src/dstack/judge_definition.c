@@ -98,13 +98,14 @@ static void judge_services(tc_judge *j)
     warn_about(j, TC_CHECK_ID_COMPOSE_SERVICES, &outside,
                TC_STR("the definition points at things that are not part of it and not measured"));
     warn_about(j, TC_CHECK_ID_COMPOSE_IMAGES, &report->unpinned,
-               TC_STR("not pinned by digest: what runs can change without a new compose hash"));
+               TC_STR("some images are not pinned by digest: what runs can change without a new "
+                      "compose hash"));
     warn_about(j, TC_CHECK_ID_COMPOSE_PRIVILEGED, &report->privileged,
-               TC_STR("containers with rights over the machine"));
+               TC_STR("some containers have rights over the machine"));
     warn_about(j, TC_CHECK_ID_COMPOSE_NETWORK, &report->host_network,
-               TC_STR("containers on the machine's own network"));
+               TC_STR("some containers are on the machine's own network"));
     warn_about(j, TC_CHECK_ID_COMPOSE_MOUNTS, &report->mounts,
-               TC_STR("containers that can reach sockets or folders of the system"));
+               TC_STR("some containers can reach sockets or folders of the system"));
 }
 
 static void services_not_applicable(tc_judge *j, tc_str why)
@@ -186,7 +187,7 @@ static void judge_scripts(tc_judge *j)
         add(&findings, TC_STR("init_script"));
     }
     warn_about(j, TC_CHECK_ID_COMPOSE_SCRIPTS, &findings,
-               TC_STR("code that runs beside the listed containers, or is put together at start"));
+               TC_STR("code runs beside the listed containers, or is put together at start"));
 }
 
 static void judge_public(tc_judge *j)

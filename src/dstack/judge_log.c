@@ -539,7 +539,7 @@ static void judge_after_ready(tc_judge *j)
     tc_judge_event_evidence(j, id, j->runtime[j->n_boot]);
     tc_checks_warn(j->checks, id,
                    TC_JOIN(j, tc_judge_number(j, n),
-                           n == 1 ? TC_STR(" later event: ") : TC_STR(" later events: "),
+                           n == 1 ? TC_STR(" later event is ") : TC_STR(" later events are "),
                            TC_STR("what the app says about itself, not what the system measured")),
                    (tc_str){NULL, 0}, tc_wr_text(&names));
 }

@@ -139,12 +139,20 @@ static tc_verdict verdict_of(const tc_report *report)
     return verdict;
 }
 
-/* The subject as a reader would name it. */
-static tc_str subject_name(const tc_bundle *bundle)
+/* The subject as a reader would name it. A name is quoted: whoever chose it could otherwise write
+ * the rest of the sentence. */
+static void write_subject(tc_wr *w, const tc_subject *subject)
 {
-    return bundle->subject.name.n > 0     ? bundle->subject.name
-           : bundle->subject.app_id.n > 0 ? bundle->subject.app_id
-                                          : TC_STR("this app");
+    if (subject->name.n > 0) {
+        tc_wr_lit(w, "\xe2\x80\x9c");
+        tc_wr_str(w, subject->name);
+        tc_wr_lit(w, "\xe2\x80\x9d");
+    } else if (subject->app_id.n > 0) {
+        tc_wr_lit(w, "app ");
+        tc_wr_str(w, subject->app_id);
+    } else {
+        tc_wr_lit(w, "this app");
+    }
 }
 
 /* Required sections of which nothing is known, or not enough. */
@@ -183,7 +191,7 @@ static tc_str verdict_sentence(tc_arena *arena, const tc_report *report)
                     " required checks hold for ");
         break;
     }
-    tc_wr_str(&w, subject_name(report->bundle));
+    write_subject(&w, &report->bundle->subject);
     if (report->verdict == TC_VERDICT_PARTIAL && report->holding == report->required) {
         tc_wr_lit(&w, ", but ");
         write_count(&w, open_sections(report), " section could not be checked",

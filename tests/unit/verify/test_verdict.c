@@ -63,7 +63,8 @@ static void all_pass_is_passed(void **state)
 
     assert_int_equal(judge(f), TC_VERDICT_PASSED);
     assert_int_equal(f->report.holding, f->report.required);
-    assert_true(tc_str_ends(f->report.sentence, "required checks hold for demo"));
+    assert_true(tc_str_ends(f->report.sentence, "required checks hold for \xe2\x80\x9c"
+                                                "demo\xe2\x80\x9d"));
 }
 
 static void the_zero_value_claims_nothing(void **state)
@@ -83,7 +84,8 @@ static void a_required_fail_is_failed(void **state)
     assert_int_equal(judge(f), TC_VERDICT_FAILED);
     assert_int_equal(f->report.sections[TC_SECTION_SOURCE_CODE].status, TC_CHECK_FAIL);
     assert_int_equal(f->report.sections[TC_SECTION_HARDWARE].status, TC_CHECK_PASS);
-    assert_true(tc_str_is(f->report.sentence, "1 check contradicts the claims made for demo"));
+    assert_true(tc_str_is(f->report.sentence, "1 check contradicts the claims made for \xe2\x80\x9c"
+                                              "demo\xe2\x80\x9d"));
 }
 
 static void a_fail_outweighs_what_could_not_be_checked(void **state)
@@ -147,7 +149,8 @@ static void a_section_without_checks_is_never_green(void **state)
     assert_int_equal(judge(f), TC_VERDICT_PARTIAL);
     assert_int_equal(f->report.sections[TC_SECTION_NETWORK].status, TC_CHECK_INCONCLUSIVE);
     assert_true(f->report.sections[TC_SECTION_NETWORK].sentence.n > 0);
-    assert_true(tc_str_ends(f->report.sentence, "demo, but 1 section could not be checked"));
+    assert_true(
+        tc_str_ends(f->report.sentence, "demo\xe2\x80\x9d, but 1 section could not be checked"));
 }
 
 static void a_section_where_nothing_applies_is_never_green(void **state)
