@@ -7,6 +7,7 @@ Usage: tools/lint.py [NAME...]      (--list shows the names)
 import concurrent.futures
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import time
@@ -71,6 +72,13 @@ def steps():
     ]
 
 
+def essence(output):
+    """Returns the lines that say what is wrong, or the last ones when none does."""
+    lines = output.splitlines()
+    found = [line for line in lines if re.search(r"\b(error|warning): ", line)]
+    return list(dict.fromkeys(found))[:OUTPUT_LINES] or lines[-OUTPUT_LINES:]
+
+
 def run_group(group, chosen):
     results = []
     for name, command in group:
@@ -83,7 +91,7 @@ def run_group(group, chosen):
         seconds = time.monotonic() - start
         text = f"{'ok  ' if good else 'FAIL'} {name} ({seconds:.0f} s)"
         if not good:
-            text += "\n" + "\n".join(done.stdout.splitlines()[-OUTPUT_LINES:])
+            text += "\n" + "\n".join(essence(done.stdout))
         print(text, flush=True)
         results.append(good)
     return results

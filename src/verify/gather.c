@@ -429,7 +429,7 @@ static void find_cases(reader *r, fits_fn fits, const void *document, bool out[T
 static void read_claims(reader *r)
 {
     tc_claims *claims = TC_NEW(r->g->arena, tc_claims);
-    bool to[TC_MAX_COMPONENTS];
+    bool to[TC_MAX_COMPONENTS] = {false};
     bool ok;
 
     if (claims == NULL) {
@@ -452,7 +452,7 @@ static void read_claims(reader *r)
 
 static void read_app_compose(reader *r)
 {
-    bool to[TC_MAX_COMPONENTS];
+    bool to[TC_MAX_COMPONENTS] = {false};
 
     find_cases(r, compose_fits, &r->it->body, to);
     for (size_t i = 0; i < r->g->n_cases; i++) {
@@ -465,7 +465,7 @@ static void read_app_compose(reader *r)
 static void read_log(reader *r)
 {
     bool ccel = r->it->kind == TC_EXHIBIT_CCEL;
-    bool to[TC_MAX_COMPONENTS];
+    bool to[TC_MAX_COMPONENTS] = {false};
     tc_event_log log;
     bool ok = ccel ? tc_event_log_parse_ccel(&log, r->g->arena, r->it->body, &r->diag)
                    : tc_event_log_parse_json(&log, r->g->arena, r->it->body, &r->diag);
