@@ -8,7 +8,7 @@ PREFIX ?= /usr/local
 FUZZ_SECONDS ?= 60
 
 .DEFAULT_GOAL := help
-.PHONY: help run build test bench browser fuzz lint sanitize coverage install clean
+.PHONY: help run build test bench fuzz lint sanitize coverage install clean
 
 help: ## show this list
 	@echo "The Trust Center: make TARGET, where TARGET is one of"
@@ -43,13 +43,6 @@ fuzz: ## fuzz every parser for FUZZ_SECONDS (60) each, under ASan and UBSan
 		-Db_sanitize=address,undefined -Db_lundef=false
 	@ninja -C $(BUILD)-fuzz
 	@python3 tools/run_fuzz.py $(BUILD)-fuzz $(FUZZ_SECONDS)
-
-browser: ## look at report pages with a browser (from Debian, driven by packages from npm)
-	@tools/setup.sh build test browser
-	@npm ci --prefix tests/e2e --ignore-scripts --no-audit --no-fund --silent
-	@tools/configure.sh $(BUILD) -Dtests=true
-	@ninja -C $(BUILD)
-	@python3 tools/run_tests.py $(BUILD) --suite e2e
 
 lint: ## compilers, analysers, formatting and the rules of the house
 	@tools/setup.sh build test clang lint

@@ -17,7 +17,6 @@ packages_for() {
     lint) echo "clang-format-19 clang-tidy-19 cppcheck codespell git" ;;
     coverage) echo "gcovr" ;;
     bench) echo "time" ;;
-    browser) echo "nodejs npm chromium-headless-shell" ;;
     *)
         echo "tools/setup.sh: no such purpose: $1" >&2
         exit 2

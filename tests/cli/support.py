@@ -10,7 +10,7 @@ import unittest
 
 PROGRAM = os.environ.get("TRUSTCENTER_PROGRAM", "build/trustcenter")
 SOURCE = pathlib.Path(os.environ.get("TRUSTCENTER_SOURCE", "."))
-SANITIZED = os.environ.get("TRUSTCENTER_SANITIZED", "0") == "1"
+INSTRUMENTED = os.environ.get("TRUSTCENTER_INSTRUMENTED", "0") == "1"
 FORGED_AT = "2026-01-11T00:00:00Z"
 
 PASSED, FAILED, USAGE, PARTIAL, TROUBLE = 0, 1, 2, 3, 4

@@ -65,8 +65,8 @@ class Near(Case):
                 self.assertEqual(run("inspect", path).status, PASSED, path)
 
     def test_memory_stays_small(self):
-        if support.SANITIZED:
-            self.skipTest("sanitizers need much memory")
+        if support.INSTRUMENTED:
+            self.skipTest("an instrumented build needs more")
         options, files = self.evidence(near()[0])
         if shutil.which("time") is None:
             self.skipTest("the program `time` is not here")
