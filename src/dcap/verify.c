@@ -135,6 +135,9 @@ static void record_chain(job *j)
         tc_checks_evidence(j->checks, ids[i], j->quote->certification_data);
         tc_checks_evidence(j->checks, ids[i], j->c->parts.pck_chain);
     }
+    if (chain->undecided && !j->c->root_shown) {
+        return; /* there is no collateral to speak of, which is a check of its own */
+    }
     if (chain->undecided) {
         tc_checks_inconclusive(j->checks, TC_CHECK_ID_PCK_CHAIN, tc_str_from_c(chain->missing));
         return;

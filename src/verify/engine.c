@@ -98,6 +98,11 @@ static void judge_hardware(engine *e, work *w)
     }
     w->genuine = tc_dcap_verify(&w->hardware, &ctx, &w->quote, w->collateral, &w->checks);
     tc_dcap_judge(&w->hardware, &e->policy->dcap, &w->quote, w->collateral, &w->checks);
+    if (w->set == NULL) {
+        w->checks.items[TC_CHECK_ID_COLLATERAL_FORMAT].why =
+            TC_STR("The evidence holds no reference data (collateral) of Intel for this quote, so "
+                   "nothing about the machine can be checked.");
+    }
     if (w->hardware.has_pck && !w->hardware.production_root) {
         e->simulated = true;
     }
