@@ -46,8 +46,8 @@ static bool read_envs(tc_app_compose *out, const tc_reader *r)
 static bool read_features(tc_app_compose *out, const tc_reader *r)
 {
     tc_jref v = tc_read_member(r, TC_JSON_ROOT, "features");
-    const tc_str *features;
-    size_t n;
+    const tc_str *features = NULL;
+    size_t n = 0;
 
     if (v == TC_JSON_NONE) {
         return true;
