@@ -2,6 +2,7 @@
 """Every command on simulated evidence: verdicts, exit statuses, and no claim too much."""
 import json
 import re
+import subprocess
 
 import support
 from support import (Case, FAILED, PARTIAL, PASSED, USAGE, forged, forged_options, run)
@@ -212,6 +213,16 @@ class Bundle(Case):
         result = self.make(forged() / "quote.bin", self.file("note.txt", "hello"))
         self.assert_refused(result, USAGE, "note.txt")
         self.assertFalse((self.folder / "bundle.json").exists())
+
+
+class Readme(Case):
+    def test_excerpt_is_what_make_run_shows(self):
+        readme = (support.SOURCE / "README.md").read_text(encoding="utf-8")
+        excerpt = re.search(r"`make run` shows:\n\n```\n(.*?)```", readme, re.DOTALL)[1]
+        (self.folder / "trustcenter").symlink_to(support.PROGRAM)
+        done = subprocess.run([support.SOURCE / "tools" / "example.sh", self.folder],
+                              capture_output=True, text=True, check=True)
+        self.assertTrue(done.stdout.startswith(excerpt), "run `make run` and copy its beginning")
 
 
 class Catalogue(Case):
