@@ -37,13 +37,16 @@ static tc_dcap_policy lenient_policy(void)
 /* reject prints the reason of a diag. */
 static tc_exit reject(tc_cli *cli, const char *name, const tc_diag *diag)
 {
-    tc_str why = tc_diag_text(&cli->arena, diag);
+    tc_wr w = tc_wr_init(&cli->arena, TC_CLI_OUTPUT_MAX);
 
+    tc_wr_lit(&w, name);
+    tc_wr_lit(&w, ": ");
+    tc_wr_str(&w, tc_diag_text(&cli->arena, diag));
     if (tc_diag_is_trouble(diag) || cli->arena.failed) {
         tc_complain("", tc_err_text(diag->reason == TC_REASON_CRYPTO ? TC_E_CRYPTO : TC_E_NOMEM));
         return TC_EXIT_TROUBLE;
     }
-    tc_complain_str(name, why);
+    tc_complain_str("rejected", tc_wr_text(&w));
     return TC_EXIT_FAILED;
 }
 

@@ -1,11 +1,12 @@
 # SPDX-License-Identifier: Apache-2.0
 """The program on genuine evidence, when it is there (TRUSTCENTER_VECTORS)."""
 import json
+import re
 import shutil
 import subprocess
 
 import support
-from support import Case, PARTIAL, PASSED, run, vectors
+from support import Case, FAILED, PARTIAL, PASSED, run, vectors
 
 MAX_RESIDENT_KIB = 16 * 1024
 
@@ -74,6 +75,36 @@ class Near(Case):
         done = subprocess.run(["time", "-f", "%M", support.PROGRAM, "verify", *options,
                                *map(str, files)], capture_output=True, text=True, check=False)
         self.assertLess(int(done.stderr.split()[-1]), MAX_RESIDENT_KIB)
+
+
+class Dcap(Case):
+    """Every row of the index of quotes and collateral gets the verdict that stands there."""
+
+    ROW = re.compile(r"^\| (\w\S*) \| (\w\S*) \| (\d{10}) .*\| ([^|]+) \|$", re.MULTILINE)
+
+    def test_rows_of_the_index(self):
+        folder = vectors()
+        if folder is None or not (folder / "dcap" / "INDEX.md").exists():
+            self.skipTest("no genuine evidence here")
+        rows = self.ROW.findall((folder / "dcap" / "INDEX.md").read_text())
+        self.assertGreater(len(rows), 5)
+        for quote, collateral, now, expected in rows:
+            with self.subTest(f"{quote} {collateral}"):
+                result = run("quote", "verify", "--at", now,
+                             folder / "dcap" / "quotes" / f"{quote}.bin",
+                             folder / "dcap" / "collateral" / f"{collateral}.json")
+                self.assert_expected(result, expected)
+
+    def assert_expected(self, result, expected):
+        if expected.startswith("REJECT"):
+            self.assert_refused(result, FAILED)
+            return
+        self.assertEqual(result.status, PASSED, result.complaint)
+        status = re.search(r"status=(\w+)", expected)[1]
+        advisories = re.findall(r"SA-\d{5}", expected)
+        lines = result.text.splitlines()
+        self.assertEqual(lines[0], f"Status: {status}")
+        self.assertEqual(lines[1:], [f"Advisory: INTEL-{name}" for name in advisories])
 
 
 if __name__ == "__main__":

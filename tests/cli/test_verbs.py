@@ -156,7 +156,7 @@ class Quote(Case):
         raw = (forged() / "quote.bin").read_bytes()
         for broken in (b"", b"\x00", raw[:47], raw[:1000], raw + b"\x01", b"abc", raw.hex()[:-1]):
             result = self.quote("default", quote=self.file("quote", broken))
-            self.assert_refused(result, FAILED)
+            self.assert_refused(result, FAILED, "rejected")
 
     def test_broken_collateral_is_rejected_in_one_line(self):
         text = (forged() / "collateral.json").read_text()
