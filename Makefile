@@ -61,8 +61,7 @@ coverage: ## line and branch coverage of the core; fails below 95 % of lines
 	@ninja -C $(BUILD)-coverage
 	@tools/coverage.sh $(BUILD)-coverage
 
-install: ## install program, library, headers and manual under PREFIX (/usr/local)
-	@tools/setup.sh build
+install: $(BUILD)/build.ninja ## install program, library, headers, manual: PREFIX=/usr/local
 	@tools/configure.sh $(BUILD) --prefix=$(PREFIX)
 	@meson install -C $(BUILD)
 
