@@ -85,7 +85,8 @@ log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 # The package lists of a fresh machine are empty, and old ones name files that are gone.
 if ! { $as_root apt-get -q update &&
-    $as_root env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends $missing; } >"$log" 2>&1; then
+    $as_root env DEBIAN_FRONTEND=noninteractive \
+        apt-get -q install -y --no-install-recommends $missing; } >"$log" 2>&1; then
     tail -n 20 "$log" >&2
     echo "The packages could not be installed; see above." >&2
     exit 1
