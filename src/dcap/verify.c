@@ -284,7 +284,11 @@ bool tc_dcap_verify(tc_dcap_result *out, tc_dcap_ctx *ctx, const tc_quote *quote
     job j = {out, ctx, quote, collateral, checks, {0}};
 
     memset(out, 0, sizeof *out);
-    out->production_root = collateral->has_root && collateral->root.production;
+    out->has_root = collateral->has_root;
+    if (out->has_root) {
+        out->production_root = collateral->root.production;
+        tc_copy(out->root_fingerprint, collateral->root_fingerprint, sizeof out->root_fingerprint);
+    }
     tc_collateral_record(collateral, ctx->now, checks);
     record_vendor(&j);
     tc_pck_chain_read(&j.chain, ctx, quote, collateral);

@@ -7,6 +7,7 @@
 #ifndef TC_DCAP_VERIFY_H
 #define TC_DCAP_VERIFY_H
 
+#include "crypto/digest.h"
 #include "dcap/collateral.h"
 #include "dcap/pck.h"
 
@@ -68,7 +69,9 @@ typedef struct tc_dcap_result {
     const tc_str *advisories;  /* unique: platform, then QE, then module; at launch, and current
                                   when that is worse */
     size_t n_advisories;
+    bool has_root; /* the collateral ends in a trusted root */
     bool production_root;
+    uint8_t root_fingerprint[TC_SHA256_SIZE]; /* when has_root */
 } tc_dcap_result;
 
 /* tc_dcap_verify judges a quote against verified collateral and records every hardware check that

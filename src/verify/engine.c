@@ -103,7 +103,7 @@ static void judge_hardware(engine *e, work *w)
             TC_STR("The evidence holds no reference data (collateral) of Intel for this quote, so "
                    "nothing about the machine can be checked.");
     }
-    if (w->hardware.has_pck && !w->hardware.production_root) {
+    if (w->hardware.has_root && !w->hardware.production_root) {
         e->simulated = true;
     }
     w->has_quote = true;
@@ -395,7 +395,6 @@ static void judge_component(engine *e, const tc_case *c, size_t i)
                          &(tc_fact_sources){
                              .component = i,
                              .checks = &w->checks,
-                             .roots = e->roots,
                              .quote = &w->quote,
                              .hardware = &w->hardware,
                              .collateral = w->collateral,

@@ -101,17 +101,11 @@ static void quote_facts(group *g, const tc_quote *quote)
     add_hex(g, "report_data", td->report_data);
 }
 
-/* The root that was used: Intel's, or the caller's. */
-static void root_facts(group *g, const tc_roots *roots, bool production)
+static void root_facts(group *g, const tc_dcap_result *hardware)
 {
-    start(g, "root", TC_CHECK_ID_PCK_CHAIN, TC_BASIS_HARDWARE_SIGNED, "");
-    for (size_t i = 0; i < roots->n; i++) {
-        if (roots->items[i].production == production) {
-            add_hex(g, "fingerprint",
-                    tc_bytes_of(roots->items[i].fingerprint, sizeof roots->items[i].fingerprint));
-            return;
-        }
-    }
+    start(g, "root", TC_CHECK_ID_ROOT, TC_BASIS_HARDWARE_SIGNED, "");
+    add_hex(g, "fingerprint",
+            tc_bytes_of(hardware->root_fingerprint, sizeof hardware->root_fingerprint));
 }
 
 static void platform_facts(group *g, const tc_pck *pck)
@@ -287,8 +281,10 @@ void tc_facts_collect(tc_report_fact *facts, size_t *n, tc_arena *arena,
 
     if (sources->quote != NULL) {
         quote_facts(&g, sources->quote);
+        if (sources->hardware->has_root) {
+            root_facts(&g, sources->hardware);
+        }
         if (sources->hardware->has_pck) {
-            root_facts(&g, sources->roots, sources->hardware->production_root);
             platform_facts(&g, &sources->hardware->pck);
         }
         tcb_facts(&g, sources->hardware, sources->collateral);

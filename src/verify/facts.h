@@ -14,8 +14,7 @@
 typedef struct tc_fact_sources {
     size_t component;
     const tc_checks *checks; /* settled */
-    const tc_roots *roots;
-    const tc_quote *quote; /* NULL = could not be read */
+    const tc_quote *quote;   /* NULL = could not be read */
     const tc_dcap_result *hardware;
     const tc_collateral *collateral; /* may be NULL */
     const tc_instance_facts *app;    /* NULL = not a TDX quote */

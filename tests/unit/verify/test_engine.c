@@ -1,0 +1,195 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What the engine itself decides: which root a report rests on, and what is said about the quote
+ * of an SGX enclave, which is no dstack app.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "base/arena.h"
+#include "base/bytes.h"
+#include "base/hex.h"
+#include "base/wr.h"
+#include "crypto/digest.h"
+#include "forge/forge.h"
+#include "trustcenter/trustcenter.h"
+
+#define ARENA_CAP  ((size_t)64 * 1024 * 1024)
+#define POLICY_MAX 1024u
+
+typedef struct fixture {
+    tc_arena arena;
+    tc_forge *forge;
+    tc_forge_options options;
+    tc_forge_evidence evidence;
+    tc_roots roots;
+    tc_str challenge; /* hex, or empty */
+    tc_bundle bundle;
+    tc_report report;
+} fixture;
+
+static int make(void **state)
+{
+    static fixture f;
+
+    f = (fixture){0};
+    tc_arena_init(&f.arena, ARENA_CAP);
+    f.forge = tc_forge_new();
+    tc_forge_defaults(&f.options);
+    *state = &f;
+    return f.forge == NULL;
+}
+
+static int unmake(void **state)
+{
+    fixture *f = *state;
+
+    tc_forge_free(f->forge);
+    tc_arena_done(&f->arena);
+    return 0;
+}
+
+static tc_policy *hardware_policy(fixture *f)
+{
+    tc_wr w = tc_wr_init(&f->arena, POLICY_MAX);
+    tc_policy *policy;
+    tc_bytes text;
+    tc_str why;
+
+    tc_wr_lit(&w, "{\"format\":\"trustcenter.policy/v1\",\"name\":\"test\",\"version\":1,"
+                  "\"required_sections\":[\"hardware\"]");
+    if (f->challenge.n > 0) {
+        tc_wr_lit(&w, ",\"app\":{\"report_data\":\"");
+        tc_wr_str(&w, f->challenge);
+        tc_wr_lit(&w, "\"}");
+    }
+    tc_wr_lit(&w, "}");
+    assert_true(tc_wr_finish(&text, &w));
+    policy = tc_policy_parse(&f->arena, text, &why);
+    assert_non_null(policy);
+    return policy;
+}
+
+static void forge(fixture *f)
+{
+    assert_int_equal(tc_forge_make(&f->evidence, f->forge, &f->arena, &f->options), TC_OK);
+    f->bundle = f->evidence.bundle;
+}
+
+/* Judges the bundle under the roots of the fixture and the evidence's own. */
+static const tc_report_check *judge_bundle(fixture *f, tc_check_id id)
+{
+    tc_roots *roots = TC_NEW(&f->arena, tc_roots);
+
+    assert_non_null(roots);
+    *roots = f->roots;
+    assert_true(tc_roots_add(roots, f->evidence.root_pem));
+    assert_int_equal(
+        tc_verify(&f->report, &f->arena, &f->bundle, hardware_policy(f), roots, TC_FORGE_NOW),
+        TC_OK);
+    return &f->report.components[0].checks[id];
+}
+
+static const tc_report_check *judge(fixture *f, tc_check_id id)
+{
+    forge(f);
+    return judge_bundle(f, id);
+}
+
+/* ---- the root -------------------------------------------------------------------------------- */
+
+static tc_str fact(const fixture *f, const char *object, const char *field)
+{
+    for (size_t i = 0; i < f->report.n_facts; i++) {
+        const tc_report_fact *it = &f->report.facts[i];
+
+        if (tc_str_is(tc_str_from_c(it->object), object) &&
+            tc_str_is(tc_str_from_c(it->field), field)) {
+            return it->value;
+        }
+    }
+    return (tc_str){NULL, 0};
+}
+
+static void report_names_the_root_it_rests_on_among_several(void **state)
+{
+    fixture *f = *state;
+    uint8_t fingerprint[TC_SHA256_SIZE];
+
+    f->options.seed++;
+    forge(f);
+    assert_true(tc_roots_add(&f->roots, f->evidence.root_pem)); /* first, and of no use */
+    f->options.seed--;
+    assert_int_equal(judge(f, TC_CHECK_ID_QUOTE_SIGNATURE)->status, TC_CHECK_PASS);
+    tc_sha256(fingerprint, &f->evidence.root_der, 1);
+    assert_true(tc_str_eq(fact(f, "root", "fingerprint"),
+                          tc_hex_text(&f->arena, tc_bytes_of(fingerprint, sizeof fingerprint))));
+}
+
+static void report_under_a_given_root_is_simulated_even_when_the_chain_breaks(void **state)
+{
+    fixture *f = *state;
+
+    assert_int_equal(judge(f, TC_CHECK_ID_PCK_CHAIN)->status, TC_CHECK_PASS);
+    assert_true(f->report.simulated);
+    f->options.signer[TC_FORGE_PCK_CERT] = TC_FORGE_KEY_STRANGER;
+    assert_int_equal(judge(f, TC_CHECK_ID_PCK_CHAIN)->status, TC_CHECK_FAIL);
+    assert_true(f->report.simulated);
+}
+
+/* ---- an enclave ------------------------------------------------------------------------------ */
+
+static tc_str hex_of(fixture *f, const uint8_t *bytes)
+{
+    return tc_hex_text(&f->arena, tc_bytes_of(bytes, 64));
+}
+
+static void enclave_passes_where_only_hardware_is_asked_for(void **state)
+{
+    fixture *f = *state;
+
+    tc_forge_use_sgx(&f->options);
+    assert_int_equal(judge(f, TC_CHECK_ID_QUOTE_SIGNATURE)->status, TC_CHECK_PASS);
+    assert_int_equal(f->report.verdict, TC_VERDICT_PASSED);
+}
+
+static void enclave_is_never_taken_for_an_app(void **state)
+{
+    fixture *f = *state;
+
+    tc_forge_use_sgx(&f->options);
+    assert_int_equal(judge(f, TC_CHECK_ID_EVENT_LOG_FORMAT)->status, TC_CHECK_INCONCLUSIVE);
+    assert_int_equal(f->report.sections[TC_SECTION_SOURCE_CODE].status, TC_CHECK_INCONCLUSIVE);
+}
+
+static void challenge_is_compared_with_the_enclaves_report_data(void **state)
+{
+    fixture *f = *state;
+    uint8_t other[64] = {1};
+
+    tc_forge_use_sgx(&f->options);
+    assert_int_equal(judge(f, TC_CHECK_ID_QUOTE_FRESHNESS)->status, TC_CHECK_WARN);
+    f->challenge = hex_of(f, f->options.quote.report_data);
+    assert_int_equal(judge(f, TC_CHECK_ID_QUOTE_FRESHNESS)->status, TC_CHECK_PASS);
+    f->challenge = hex_of(f, other);
+    assert_int_equal(judge(f, TC_CHECK_ID_QUOTE_FRESHNESS)->status, TC_CHECK_FAIL);
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, make, unmake)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(report_names_the_root_it_rests_on_among_several),
+        TEST(report_under_a_given_root_is_simulated_even_when_the_chain_breaks),
+        TEST(enclave_passes_where_only_hardware_is_asked_for),
+        TEST(enclave_is_never_taken_for_an_app),
+        TEST(challenge_is_compared_with_the_enclaves_report_data),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
