@@ -322,6 +322,7 @@ typedef struct tc_forge_dstack {
     const char *ra_tls_usage;     /* extension 4; NULL = not written */
     bool ra_tls_app_id;           /* extension 3 */
     tc_bytes ra_tls_other_app_id; /* what extension 3 says instead of the app id */
+    tc_bytes ra_tls_attestation;  /* an extension 8 beside the quote of extension 1 */
 } tc_forge_dstack;
 
 /* ---- the whole scenario ---------------------------------------------------------------------- */

@@ -135,6 +135,9 @@ static void put_leaf_evidence(tc_forge_run *run, tc_wr *w, const uint8_t report_
     if (d->ra_tls == TC_FORGE_RA_TLS_QUOTE) {
         put_evidence(w, EXT_QUOTE, e->ra_tls_quote);
         put_evidence(w, EXT_EVENT_LOG, tc_forge_log_json(run, TC_FORGE_EVENTS_LOG));
+        if (d->ra_tls_attestation.n > 0) {
+            put_evidence(w, EXT_ATTESTATION, d->ra_tls_attestation);
+        }
     } else if (d->event_version == 2 || run->o->prefer_v1) {
         put_evidence(w, EXT_ATTESTATION,
                      tc_forge_attestation_v1(run, e->ra_tls_quote, report_data));

@@ -44,6 +44,10 @@ static void put(tc_instance_evidence *out, const tc_companion *companion)
         out->report_data = companion->bytes;
         out->has_report_data = true;
         break;
+    case TC_ROLE_PAYLOAD:
+        out->report_data_payload = companion->text;
+        out->has_report_data_payload = true;
+        break;
     case TC_ROLE_COUNT:
         TC_ASSERT(false);
     }
@@ -51,10 +55,7 @@ static void put(tc_instance_evidence *out, const tc_companion *companion)
 
 void tc_case_evidence(tc_instance_evidence *out, const tc_case *c)
 {
-    *out = (tc_instance_evidence){
-        .has_report_data_payload = c->has_payload,
-        .report_data_payload = c->payload,
-    };
+    *out = (tc_instance_evidence){0};
     for (size_t role = 0; role < TC_ROLE_COUNT; role++) {
         const tc_companion *first = tc_case_first(c, (tc_role)role);
 

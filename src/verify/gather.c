@@ -102,15 +102,20 @@ static void give_bytes(reader *r, tc_case *c, tc_role role, tc_bytes bytes)
     give(r, c, (tc_companion){.role = role, .bytes = bytes});
 }
 
-static void give_vm_config(reader *r, tc_case *c, tc_str text)
+static void give_text(reader *r, tc_case *c, tc_role role, tc_str text)
 {
     for (size_t i = 0; i < c->n_companions; i++) {
-        if (c->companions[i].role == TC_ROLE_VM_CONFIG && tc_str_eq(c->companions[i].text, text)) {
+        if (c->companions[i].role == role && tc_str_eq(c->companions[i].text, text)) {
             return;
         }
     }
+    give(r, c, (tc_companion){.role = role, .text = text});
+}
+
+static void give_vm_config(reader *r, tc_case *c, tc_str text)
+{
     if (text.n > 0) {
-        give(r, c, (tc_companion){.role = TC_ROLE_VM_CONFIG, .text = text});
+        give_text(r, c, TC_ROLE_VM_CONFIG, text);
     }
 }
 
@@ -133,7 +138,8 @@ static void give_claims(reader *r, tc_case *c, const tc_claims *claims)
 /* ---- first pass: what holds a quote -----------------------------------------------------------
  */
 
-static void read_attestation_bytes(reader *r, tc_bytes bytes)
+/* Returns the case of the quote in it, or NULL. */
+static tc_case *read_attestation_bytes(reader *r, tc_bytes bytes)
 {
     tc_attestation att;
     tc_case *c;
@@ -141,27 +147,27 @@ static void read_attestation_bytes(reader *r, tc_bytes bytes)
     tc_gather_blob(r->g, r->exhibit, TC_STR("attestation"), bytes);
     if (!tc_attestation_parse(&att, r->g->arena, bytes, &r->diag)) {
         fault(r, TC_CHECK_ID_QUOTE_FORMAT);
-        return;
+        return NULL;
     }
     if (att.quote.n == 0) {
         tc_diag_set(&r->diag, TC_REASON_UNSUPPORTED,
                     "attestation: its platform (only Intel TDX is known here)", 0);
         fault(r, TC_CHECK_ID_QUOTE_FORMAT);
-        return;
+        return NULL;
     }
     tc_gather_blob(r->g, r->exhibit, TC_STR("quote"), att.quote);
     c = case_of(r, att.quote);
     if (c == NULL) {
-        return;
+        return NULL;
     }
     give_log(r, c, TC_ROLE_LOG, att.event_log);
     give_log(r, c, TC_ROLE_RUNTIME, att.runtime);
     give_bytes(r, c, TC_ROLE_REPORT_DATA, att.report_data);
     give_vm_config(r, c, att.config);
     if (att.is_pod) {
-        c->has_payload = true;
-        c->payload = att.report_data_payload;
+        give_text(r, c, TC_ROLE_PAYLOAD, att.report_data_payload);
     }
+    return c;
 }
 
 static void read_quote(reader *r)
@@ -186,7 +192,7 @@ static void read_get_quote(reader *r)
         return;
     }
     if (answer.attestation.n > 0) {
-        read_attestation_bytes(r, answer.attestation);
+        (void)read_attestation_bytes(r, answer.attestation);
     }
     if (answer.quote.n == 0) {
         return;
@@ -205,29 +211,34 @@ static void read_get_quote(reader *r)
     give_vm_config(r, c, answer.vm_config);
 }
 
-/* The quote that a certificate carries, alone or inside an attestation; empty when it has none. */
-static tc_bytes quote_of(reader *r, const tc_ra_tls *leaf)
+static void give_certificate(reader *r, tc_case *c, const tc_ra_tls *leaf)
 {
-    tc_attestation att;
-
-    if (leaf->attestation.n == 0) {
-        return leaf->quote;
+    if (c != NULL) {
+        give(r, c, (tc_companion){.role = TC_ROLE_CERTIFICATE, .certificate = leaf});
     }
-    read_attestation_bytes(r, leaf->attestation);
-    if (leaf->quote.n == 0 &&
-        tc_attestation_parse(&att, r->g->arena, leaf->attestation, &(tc_diag){0})) {
-        return att.quote;
-    }
-    return leaf->quote;
 }
 
-/* The leaf of an RA-TLS chain: its quote is a case of its own, its key must be bound by it. */
+/* The quotes of a leaf: alone, inside an attestation, or both. Each must bind its key. */
+static void read_leaf(reader *r, const tc_ra_tls *leaf)
+{
+    tc_case *attested =
+        leaf->attestation.n == 0 ? NULL : read_attestation_bytes(r, leaf->attestation);
+    tc_case *alone = leaf->quote.n == 0 ? NULL : case_of(r, leaf->quote);
+
+    give_certificate(r, attested, leaf);
+    if (alone != attested) {
+        give_certificate(r, alone, leaf);
+    }
+    if (alone != NULL && leaf->has_event_log) {
+        give_log(r, alone, TC_ROLE_LOG, leaf->event_log);
+    }
+}
+
+/* The leaf of an RA-TLS chain speaks; what is above it is for its issuer to prove. */
 static void read_ra_tls(reader *r, tc_bytes chain_text)
 {
     tc_pem_chain chain;
     tc_ra_tls *leaf = TC_NEW(r->g->arena, tc_ra_tls);
-    tc_case *c;
-    tc_bytes quote;
 
     if (leaf == NULL) {
         return;
@@ -238,20 +249,13 @@ static void read_ra_tls(reader *r, tc_bytes chain_text)
         return;
     }
     tc_gather_blob(r->g, r->exhibit, TC_STR("certificate"), chain.der[0]);
-    quote = quote_of(r, leaf);
-    if (quote.n == 0) {
+    if (leaf->quote.n == 0 && leaf->attestation.n == 0) {
         tc_diag_set(&r->diag, TC_REASON_MISSING, "RA-TLS certificate: the quote in it",
                     TC_NO_OFFSET);
         fault(r, TC_CHECK_ID_RA_TLS_BINDING);
         return;
     }
-    c = case_of(r, quote);
-    if (c != NULL) {
-        give(r, c, (tc_companion){.role = TC_ROLE_CERTIFICATE, .certificate = leaf});
-        if (leaf->has_event_log) {
-            give_log(r, c, TC_ROLE_LOG, leaf->event_log);
-        }
-    }
+    read_leaf(r, leaf);
 }
 
 /* Which app a cloud answer says it is about: all that say so must agree, the subject included. */
@@ -316,7 +320,7 @@ static void read_case(reader *r)
         tc_bytes bytes;
 
         if (tc_decode_attestation(&bytes, r->g->arena, r->it->body, &r->diag)) {
-            read_attestation_bytes(r, bytes);
+            (void)read_attestation_bytes(r, bytes);
         } else {
             fault(r, TC_CHECK_ID_QUOTE_FORMAT);
         }

@@ -29,6 +29,7 @@ typedef enum tc_role {
     TC_ROLE_VM_CONFIG,   /* a VM configuration */
     TC_ROLE_CERTIFICATE, /* the certificate a quote came in */
     TC_ROLE_REPORT_DATA, /* what somebody says was signed */
+    TC_ROLE_PAYLOAD,     /* a dstack-pod's text, of which the report data is the hash */
     TC_ROLE_COUNT
 } tc_role;
 
@@ -40,7 +41,7 @@ typedef struct tc_companion {
     const tc_claims *claims;
     const tc_ra_tls *certificate;
     tc_bytes bytes; /* of COMPOSE, REPORT_DATA */
-    tc_str text;    /* of VM_CONFIG */
+    tc_str text;    /* of VM_CONFIG, PAYLOAD */
 } tc_companion;
 
 /* Documents about one quote; a real bundle has about five. */
@@ -56,8 +57,6 @@ typedef struct tc_case {
     tc_quote parsed;
     tc_companion companions[TC_COMPANIONS_MAX];
     size_t n_companions;
-    bool has_payload; /* of a dstack-pod */
-    tc_str payload;
     tc_bytes claimed_app_id; /* 20: what a Phala answer says it is about; empty = nothing */
 } tc_case;
 

@@ -270,6 +270,30 @@ static void second_certificate_with_another_key(void **state)
     }
 }
 
+/* A certificate with two quotes, of which only the first binds its key. */
+static void certificate_with_a_second_quote_that_does_not_bind_it(void **state)
+{
+    const tc_forge_evidence *e;
+    tc_forge_options o;
+    mix m;
+
+    (void)state;
+    e = honest(&m, 0);
+    mix_put(&m, TC_EXHIBIT_RA_TLS, e->ra_tls_pem);
+    mix_put(&m, TC_EXHIBIT_INFO, e->info);
+    assert_int_equal(mix_judge(&m), TC_VERDICT_PASSED);
+    m.builder.n -= 2;
+    mix_machine(&o, &m, 1);
+    o.make = TC_FORGE_MAKE_ALL;
+    o.dstack.ra_tls_attestation = e->attestation_v0;
+    mix_put(&m, TC_EXHIBIT_RA_TLS, mix_make(&m, &o)->ra_tls_pem);
+    mix_put(&m, TC_EXHIBIT_INFO, e->info);
+    assert_int_equal(mix_judge(&m), TC_VERDICT_FAILED);
+    assert_true(m.report.components[0].checks[TC_CHECK_ID_RA_TLS_BINDING].status == TC_CHECK_FAIL ||
+                m.report.components[1].checks[TC_CHECK_ID_RA_TLS_BINDING].status == TC_CHECK_FAIL);
+    mix_done(&m);
+}
+
 static void answer_with_the_attestation_of_another_machine(void **state)
 {
     const tc_forge_evidence *e;
@@ -343,6 +367,7 @@ int main(void)
         cmocka_unit_test(second_boot_log_that_does_not_replay),
         cmocka_unit_test(second_attestation_with_other_runtime_events),
         cmocka_unit_test(second_certificate_with_another_key),
+        cmocka_unit_test(certificate_with_a_second_quote_that_does_not_bind_it),
         cmocka_unit_test(answer_with_the_attestation_of_another_machine),
         cmocka_unit_test(two_cloud_answers_about_one_quote),
         cmocka_unit_test(cloud_answer_with_another_mrtd_beside_info),
