@@ -508,6 +508,27 @@ static void judge_report_data(tc_judge *j)
     tc_judge_equal(j, id, j->ev->report_data, j->quote->report_data, (tc_str){NULL, 0});
 }
 
+void tc_challenge_judge(tc_checks *checks, tc_bytes report_data, tc_bytes challenge)
+{
+    const tc_check_id id = TC_CHECK_ID_QUOTE_FRESHNESS;
+    tc_str found = tc_hex_text(checks->arena, report_data);
+    tc_str expected = tc_hex_text(checks->arena, challenge);
+
+    tc_checks_evidence(checks, id, report_data);
+    if (challenge.n == 0) {
+        tc_checks_warn(checks, id,
+                       TC_STR("the policy names no challenge: this quote may be as old as the "
+                              "machine"),
+                       (tc_str){NULL, 0}, found);
+    } else if (tc_bytes_eq(challenge, report_data)) {
+        tc_checks_pass_with(checks, id, expected, found);
+    } else {
+        tc_checks_fail(checks, id, TC_REASON_MISMATCH,
+                       TC_STR("the quote does not answer the challenge of the policy"), expected,
+                       found);
+    }
+}
+
 static void judge_freshness(tc_judge *j)
 {
     const tc_check_id id = TC_CHECK_ID_QUOTE_FRESHNESS;
@@ -515,24 +536,16 @@ static void judge_freshness(tc_judge *j)
     if (!tc_judge_needs_quote(j, id)) {
         return;
     }
-    tc_checks_evidence(j->checks, id, j->quote->report_data);
-    if (j->policy->report_data.n == 0) {
-        tc_checks_warn(j->checks, id,
-                       TC_STR("the policy names no challenge: this quote may be as old as the "
-                              "machine"),
-                       (tc_str){NULL, 0}, tc_hex_text(j->arena, j->quote->report_data));
-        return;
-    }
     /* The report data of a certificate's quote is taken by its key (dstack:1.7, 8.1 item 11). */
-    if (tc_checks_holds(j->checks, TC_CHECK_ID_RA_TLS_BINDING)) {
+    if (j->policy->report_data.n > 0 && tc_checks_holds(j->checks, TC_CHECK_ID_RA_TLS_BINDING)) {
+        tc_checks_evidence(j->checks, id, j->quote->report_data);
         tc_checks_inconclusive(j->checks, id,
                                TC_STR("this quote answers for a certificate's key, so it cannot "
                                       "answer a challenge; a live connection would show that it "
                                       "is fresh"));
         return;
     }
-    tc_judge_equal(j, id, j->policy->report_data, j->quote->report_data,
-                   TC_STR("the quote does not answer the challenge of the policy"));
+    tc_challenge_judge(j->checks, j->quote->report_data, j->policy->report_data);
 }
 
 void tc_judge_report_data(tc_judge *j)

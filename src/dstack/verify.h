@@ -83,6 +83,10 @@ void tc_dstack_verify(tc_instance_facts *out, tc_arena *arena, const tc_register
                       const tc_instance_evidence *evidence, const tc_app_policy *policy,
                       tc_checks *checks);
 
+/* tc_challenge_judge records hardware.quote.freshness: the report data (64 bytes) of a quote
+ * against the challenge of the policy (64, or empty = none was set), dstack:8.1 item 11. */
+void tc_challenge_judge(tc_checks *checks, tc_bytes report_data, tc_bytes challenge);
+
 /* Formulas, each usable alone (dstack:1.2, 2.3, 2.4). */
 void tc_report_data_for(uint8_t out[64], tc_str tag, tc_bytes content); /* SHA-512 form */
 void tc_mr_config_id_v1(uint8_t out[48], const uint8_t compose_hash[32]);

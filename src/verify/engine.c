@@ -192,39 +192,40 @@ static void judge_app(engine *e, work *w)
     }
 }
 
+/* What somebody says an enclave signed: every one who says so must be right. */
+static void judge_enclave_data(const engine *e, work *w)
+{
+    tc_bytes found = w->quote.isv.report_data;
+    tc_str found_text = tc_hex_text(e->arena, found);
+    bool any = false;
+
+    for (size_t i = 0; i < w->c->n_companions; i++) {
+        const tc_companion *it = &w->c->companions[i];
+
+        if (it->role == TC_ROLE_REPORT_DATA && !tc_bytes_eq(it->bytes, found)) {
+            tc_checks_fail(&w->checks, TC_CHECK_ID_REPORT_DATA, TC_REASON_MISMATCH,
+                           named(e, it, TC_STR("the quote carries other report data")),
+                           tc_hex_text(e->arena, it->bytes), found_text);
+            return;
+        }
+        any = any || it->role == TC_ROLE_REPORT_DATA;
+    }
+    if (any) {
+        tc_checks_pass_with(&w->checks, TC_CHECK_ID_REPORT_DATA, found_text, found_text);
+    } else {
+        tc_checks_not_applicable(&w->checks, TC_CHECK_ID_REPORT_DATA,
+                                 TC_STR("nothing beside the quote says what was signed"));
+    }
+}
+
 /* An enclave is no dstack app: of what stands beside its quote only the report data is judged. */
 static void judge_enclave(const engine *e, work *w)
 {
-    tc_bytes found = w->quote.isv.report_data;
-    tc_bytes challenge = e->policy->app.report_data;
-    const tc_companion *claim = tc_case_first(w->c, TC_ROLE_REPORT_DATA);
-    tc_str found_text = tc_hex_text(e->arena, found);
-
     tc_checks_inconclusive(&w->checks, TC_CHECK_ID_EVENT_LOG_FORMAT,
-                           TC_STR("This is the quote of an SGX enclave; a dstack app runs in a "
-                                  "TDX virtual machine."));
-    if (claim == NULL) {
-        tc_checks_not_applicable(&w->checks, TC_CHECK_ID_REPORT_DATA,
-                                 TC_STR("Nothing beside the quote says what was signed."));
-    } else if (tc_bytes_eq(claim->bytes, found)) {
-        tc_checks_pass_with(&w->checks, TC_CHECK_ID_REPORT_DATA, found_text, found_text);
-    } else {
-        tc_checks_fail(&w->checks, TC_CHECK_ID_REPORT_DATA, TC_REASON_MISMATCH,
-                       TC_STR("The quote carries other report data."),
-                       tc_hex_text(e->arena, claim->bytes), found_text);
-    }
-    if (challenge.n == 0) {
-        tc_checks_warn(&w->checks, TC_CHECK_ID_QUOTE_FRESHNESS,
-                       TC_STR("The policy names no challenge: this quote may be as old as the "
-                              "machine."),
-                       (tc_str){NULL, 0}, found_text);
-    } else if (tc_bytes_eq(challenge, found)) {
-        tc_checks_pass_with(&w->checks, TC_CHECK_ID_QUOTE_FRESHNESS, found_text, found_text);
-    } else {
-        tc_checks_fail(&w->checks, TC_CHECK_ID_QUOTE_FRESHNESS, TC_REASON_MISMATCH,
-                       TC_STR("The quote does not answer the challenge of the policy."),
-                       tc_hex_text(e->arena, challenge), found_text);
-    }
+                           TC_STR("this is the quote of an SGX enclave; a dstack app runs in a "
+                                  "TDX virtual machine"));
+    judge_enclave_data(e, w);
+    tc_challenge_judge(&w->checks, w->quote.isv.report_data, e->policy->app.report_data);
 }
 
 static void judge_case(engine *e, work *w)

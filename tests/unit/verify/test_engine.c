@@ -20,6 +20,7 @@
 
 #define ARENA_CAP  ((size_t)64 * 1024 * 1024)
 #define POLICY_MAX 1024u
+#define ANSWER_MAX ((size_t)64 * 1024)
 
 typedef struct fixture {
     tc_arena arena;
@@ -179,6 +180,42 @@ static void challenge_is_compared_with_the_enclaves_report_data(void **state)
     assert_int_equal(judge(f, TC_CHECK_ID_QUOTE_FRESHNESS)->status, TC_CHECK_FAIL);
 }
 
+/* Puts a GetQuote answer beside the enclave's quote that says it signed this. */
+static void put_answer(fixture *f, const uint8_t said[64])
+{
+    tc_bundle_builder builder;
+    tc_wr w = tc_wr_init(&f->arena, ANSWER_MAX);
+    tc_bytes answer;
+    tc_str why;
+
+    tc_wr_lit(&w, "{\"quote\":\"");
+    tc_wr_hex(&w, f->evidence.quote);
+    tc_wr_lit(&w, "\",\"report_data\":\"");
+    tc_wr_hex(&w, tc_bytes_of(said, 64));
+    tc_wr_lit(&w, "\"}");
+    assert_true(tc_wr_finish(&answer, &w));
+    assert_true(tc_bundle_builder_init(&builder, &f->arena));
+    for (size_t i = 0; i < f->bundle.n_exhibits; i++) {
+        assert_true(tc_bundle_add(&builder, f->bundle.exhibits[i].body, TC_STR("test"), &why));
+    }
+    assert_true(tc_bundle_add(&builder, answer, TC_STR("test"), &why));
+    assert_true(tc_bundle_build(&f->bundle, &builder));
+}
+
+static void every_claim_about_an_enclaves_report_data_counts(void **state)
+{
+    fixture *f = *state;
+    uint8_t other[64] = {1};
+
+    tc_forge_use_sgx(&f->options);
+    f->options.exhibits = 1u << TC_EXHIBIT_QUOTE | 1u << TC_EXHIBIT_COLLATERAL;
+    assert_int_equal(judge(f, TC_CHECK_ID_REPORT_DATA)->status, TC_CHECK_NOT_APPLICABLE);
+    put_answer(f, f->options.quote.report_data);
+    assert_int_equal(judge_bundle(f, TC_CHECK_ID_REPORT_DATA)->status, TC_CHECK_PASS);
+    put_answer(f, other); /* beside the true one */
+    assert_int_equal(judge_bundle(f, TC_CHECK_ID_REPORT_DATA)->status, TC_CHECK_FAIL);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, make, unmake)
 
 int main(void)
@@ -188,6 +225,7 @@ int main(void)
         TEST(report_under_a_given_root_is_simulated_even_when_the_chain_breaks),
         TEST(enclave_passes_where_only_hardware_is_asked_for),
         TEST(enclave_is_never_taken_for_an_app),
+        TEST(every_claim_about_an_enclaves_report_data_counts),
         TEST(challenge_is_compared_with_the_enclaves_report_data),
     };
 
