@@ -287,11 +287,6 @@ static void judge_derived(tc_judge *j)
 
 void tc_judge_claims(tc_judge *j)
 {
-    if (j->ev->claims_error != NULL) {
-        tc_checks_fail_diag(j->checks, TC_CHECK_ID_CLAIMS_REGISTERS, j->ev->claims_error);
-        tc_checks_fail_diag(j->checks, TC_CHECK_ID_CLAIMS_DERIVED, j->ev->claims_error);
-        return;
-    }
     if (j->ev->claims == NULL) {
         const tc_str why = TC_STR("the evidence holds no guest agent answer");
 
@@ -464,10 +459,7 @@ static void judge_issuer_claims(tc_judge *j)
 
 void tc_judge_certificate(tc_judge *j)
 {
-    if (j->ev->certificate_error != NULL) {
-        tc_checks_fail_diag(j->checks, TC_CHECK_ID_RA_TLS_BINDING, j->ev->certificate_error);
-        tc_checks_fail_diag(j->checks, TC_CHECK_ID_RA_TLS_APP_ID, j->ev->certificate_error);
-    } else if (j->ev->certificate == NULL) {
+    if (j->ev->certificate == NULL) {
         const tc_str why = TC_STR("the quote did not come in a certificate");
 
         tc_checks_not_applicable(j->checks, TC_CHECK_ID_RA_TLS_BINDING, why);

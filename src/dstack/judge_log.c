@@ -62,11 +62,6 @@ static bool choose_log(tc_judge *j)
                                   "agent's GetQuote, in the same answer as the quote");
     const tc_instance_evidence *ev = j->ev;
 
-    if (ev->event_log_error != NULL) {
-        tc_checks_fail_diag(j->checks, TC_CHECK_ID_EVENT_LOG_FORMAT, ev->event_log_error);
-        all_inconclusive(j, TC_STR("the event log could not be read"));
-        return false;
-    }
     if (ev->event_log != NULL && ev->event_log->n > 0) {
         /* Of two copies the complete one can be replayed. */
         bool other = ev->other_log != NULL && is_cut(ev->event_log) && !is_cut(ev->other_log);

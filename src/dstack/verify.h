@@ -33,9 +33,6 @@ typedef struct tc_instance_evidence {
     tc_bytes report_data;         /* what the evidence says was signed */
     bool has_report_data_payload; /* a dstack-pod's text, of which report data is the hash */
     tc_str report_data_payload;
-    /* Why something that was given could not be read; NULL = no such failure. It makes the checks
-     * that would have used it fail, instead of taking it for missing. */
-    const tc_diag *event_log_error, *claims_error, *certificate_error;
 } tc_instance_evidence;
 
 /* What the relying party asks of the app. */

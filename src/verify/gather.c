@@ -246,6 +246,7 @@ static void read_ra_tls(reader *r, tc_bytes chain_text)
     if (!tc_decode_certificates(&chain, r->g->arena, chain_text, &r->diag) ||
         !tc_ra_tls_parse(leaf, r->g->arena, chain.der[0], &r->diag)) {
         fault(r, TC_CHECK_ID_RA_TLS_BINDING);
+        fault(r, TC_CHECK_ID_RA_TLS_APP_ID);
         return;
     }
     tc_gather_blob(r->g, r->exhibit, TC_STR("certificate"), chain.der[0]);
@@ -253,6 +254,7 @@ static void read_ra_tls(reader *r, tc_bytes chain_text)
         tc_diag_set(&r->diag, TC_REASON_MISSING, "RA-TLS certificate: the quote in it",
                     TC_NO_OFFSET);
         fault(r, TC_CHECK_ID_RA_TLS_BINDING);
+        fault(r, TC_CHECK_ID_RA_TLS_APP_ID);
         return;
     }
     read_leaf(r, leaf);
@@ -444,6 +446,7 @@ static void read_claims(reader *r)
              : tc_tcb_info_claims_parse(claims, r->g->arena, r->it->body, &r->diag);
     if (!ok) {
         fault(r, TC_CHECK_ID_CLAIMS_REGISTERS);
+        fault(r, TC_CHECK_ID_CLAIMS_DERIVED);
         return;
     }
     find_cases(r, claims_fit, claims, to);

@@ -95,12 +95,26 @@ static void read_chain(tc_gathered *g, answers *a, size_t exhibit)
     a->n_chains++;
 }
 
+static void read_pck_chain(tc_gathered *g, answers *a, size_t exhibit)
+{
+    tc_pem_chain chain;
+    tc_diag diag = {0};
+
+    if (tc_decode_certificates(&chain, g->arena, g->bundle->exhibits[exhibit].body, &diag)) {
+        a->pck_chain = g->bundle->exhibits[exhibit].body;
+    } else {
+        fault(g, exhibit, &diag);
+    }
+}
+
 static void read_crl(tc_gathered *g, answers *a, size_t exhibit, bool root)
 {
     tc_diag diag = {0};
     tc_bytes der;
+    tc_crl crl;
 
-    if (!tc_decode_crl(&der, g->arena, g->bundle->exhibits[exhibit].body, &diag)) {
+    if (!tc_decode_crl(&der, g->arena, g->bundle->exhibits[exhibit].body, &diag) ||
+        !tc_crl_parse(&crl, der, &diag)) {
         fault(g, exhibit, &diag);
         return;
     }
@@ -126,7 +140,7 @@ static void read_answer(tc_gathered *g, answers *a, size_t exhibit)
         read_chain(g, a, exhibit);
         break;
     case TC_EXHIBIT_PCK_CHAIN:
-        a->pck_chain = g->bundle->exhibits[exhibit].body;
+        read_pck_chain(g, a, exhibit);
         break;
     case TC_EXHIBIT_PCK_CRL:
     case TC_EXHIBIT_ROOT_CRL:

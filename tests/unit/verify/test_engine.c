@@ -142,6 +142,63 @@ static void report_under_a_given_root_is_simulated_even_when_the_chain_breaks(vo
     assert_true(f->report.simulated);
 }
 
+/* ---- what cannot be read --------------------------------------------------------------------- */
+
+/* A damaged document beside evidence that verifies. */
+static void assert_spoils(fixture *f, tc_exhibit_kind kind, const tc_check_id *ids, size_t n)
+{
+    tc_exhibit *exhibits;
+
+    forge(f);
+    exhibits = TC_NEW_ARRAY(&f->arena, f->bundle.n_exhibits + 1, tc_exhibit);
+    assert_non_null(exhibits);
+    for (size_t i = 0; i < f->bundle.n_exhibits; i++) {
+        exhibits[i] = f->bundle.exhibits[i];
+    }
+    for (size_t i = 0; i < n; i++) {
+        assert_int_not_equal(judge_bundle(f, ids[i])->status, TC_CHECK_FAIL);
+    }
+    exhibits[f->bundle.n_exhibits] = (tc_exhibit){.id = TC_STR("damaged"),
+                                                  .kind = kind,
+                                                  .is_text = true,
+                                                  .body = tc_bytes_from_str(TC_STR("[{"))};
+    f->bundle.exhibits = exhibits;
+    f->bundle.n_exhibits++;
+    for (size_t i = 0; i < n; i++) {
+        const tc_report_check *check = judge_bundle(f, ids[i]);
+
+        assert_int_equal(check->status, TC_CHECK_FAIL);
+        assert_true(tc_str_starts(check->why, "damaged: "));
+    }
+}
+
+static void unreadable_document_fails_the_checks_it_was_for(void **state)
+{
+    static const tc_check_id log[] = {TC_CHECK_ID_EVENT_LOG_FORMAT};
+    static const tc_check_id claims[] = {TC_CHECK_ID_CLAIMS_REGISTERS, TC_CHECK_ID_CLAIMS_DERIVED};
+    static const tc_check_id certificate[] = {TC_CHECK_ID_RA_TLS_BINDING,
+                                              TC_CHECK_ID_RA_TLS_APP_ID};
+    static const tc_check_id quote[] = {TC_CHECK_ID_QUOTE_FORMAT};
+    static const tc_check_id collateral[] = {TC_CHECK_ID_COLLATERAL_FORMAT};
+    fixture *f = *state;
+
+    assert_spoils(f, TC_EXHIBIT_EVENT_LOG, log, 1);
+    assert_spoils(f, TC_EXHIBIT_CCEL, log, 1);
+    assert_spoils(f, TC_EXHIBIT_INFO, claims, 2);
+    assert_spoils(f, TC_EXHIBIT_GUEST_TCB_INFO, claims, 2);
+    assert_spoils(f, TC_EXHIBIT_RA_TLS, certificate, 2);
+    assert_spoils(f, TC_EXHIBIT_GET_QUOTE, quote, 1);
+    assert_spoils(f, TC_EXHIBIT_ATTESTATION, quote, 1);
+    assert_spoils(f, TC_EXHIBIT_PHALA, quote, 1);
+    assert_spoils(f, TC_EXHIBIT_COLLATERAL, collateral, 1);
+    assert_spoils(f, TC_EXHIBIT_TCB_INFO, collateral, 1);
+    assert_spoils(f, TC_EXHIBIT_QE_IDENTITY, collateral, 1);
+    assert_spoils(f, TC_EXHIBIT_PCK_CRL, collateral, 1);
+    assert_spoils(f, TC_EXHIBIT_ROOT_CRL, collateral, 1);
+    assert_spoils(f, TC_EXHIBIT_ISSUER_CHAIN, collateral, 1);
+    assert_spoils(f, TC_EXHIBIT_PCK_CHAIN, collateral, 1);
+}
+
 /* ---- an enclave ------------------------------------------------------------------------------ */
 
 static tc_str hex_of(fixture *f, const uint8_t *bytes)
@@ -223,6 +280,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(report_names_the_root_it_rests_on_among_several),
         TEST(report_under_a_given_root_is_simulated_even_when_the_chain_breaks),
+        TEST(unreadable_document_fails_the_checks_it_was_for),
         TEST(enclave_passes_where_only_hardware_is_asked_for),
         TEST(enclave_is_never_taken_for_an_app),
         TEST(every_claim_about_an_enclaves_report_data_counts),
