@@ -99,9 +99,11 @@ static void read_pck_chain(tc_gathered *g, answers *a, size_t exhibit)
 {
     tc_pem_chain chain;
     tc_diag diag = {0};
+    tc_bytes text;
 
-    if (tc_decode_certificates(&chain, g->arena, g->bundle->exhibits[exhibit].body, &diag)) {
-        a->pck_chain = g->bundle->exhibits[exhibit].body;
+    if (tc_decode_pem_text(&text, g->arena, g->bundle->exhibits[exhibit].body, &diag) &&
+        tc_decode_certificates(&chain, g->arena, text, &diag)) {
+        a->pck_chain = text;
     } else {
         fault(g, exhibit, &diag);
     }
@@ -261,7 +263,7 @@ static void read_platform(platform *out, tc_arena *arena, tc_bytes chain_text)
     }
 }
 
-/* Worst first: the technology, then the family, then the authority, then the date. */
+/* Weights: the technology counts most, then the family, the authority, the date. */
 enum { FITS_TEE = 8, FITS_FMSPC = 4, FITS_AUTHORITY = 2, FITS_TIME = 1 };
 
 static int fit(const tc_collateral_set *set, const tc_quote *quote, const platform *p, tc_time now)

@@ -199,6 +199,59 @@ static void unreadable_document_fails_the_checks_it_was_for(void **state)
     assert_spoils(f, TC_EXHIBIT_PCK_CHAIN, collateral, 1);
 }
 
+/* ---- Intel's answers one by one ---------------------------------------------------------------
+ */
+
+/* As HTTP headers carry a chain (intel-dcap:3.5). */
+static tc_bytes percent_encoded(fixture *f, tc_bytes text)
+{
+    tc_wr w = tc_wr_init(&f->arena, 3 * text.n);
+    tc_bytes out;
+
+    for (size_t i = 0; i < text.n; i++) {
+        bool plain = text.p[i] > ' ' && text.p[i] != '+' && text.p[i] != '%' && text.p[i] != '=';
+
+        if (plain) {
+            tc_wr_u8(&w, text.p[i]);
+        } else {
+            tc_wr_lit(&w, text.p[i] == ' ' ? "%20" : text.p[i] == '\n' ? "%0A" : "%");
+            if (text.p[i] > ' ') {
+                tc_wr_hex(&w, tc_bytes_of(&text.p[i], 1));
+            }
+        }
+    }
+    assert_true(tc_wr_finish(&out, &w));
+    return out;
+}
+
+static void single_answers_make_a_set_even_percent_encoded(void **state)
+{
+    fixture *f = *state;
+    tc_bundle_builder builder;
+    tc_str why;
+
+    f->options.quote.certification_type = 3; /* the machine's chain is not in the quote */
+    forge(f);
+    for (unsigned missing = 0; missing <= 1; missing++) {
+        const tc_bytes files[] = {f->evidence.quote,
+                                  f->evidence.tcb_info_answer,
+                                  f->evidence.qe_identity_answer,
+                                  f->evidence.root_crl,
+                                  f->evidence.pck_crl,
+                                  percent_encoded(f, f->evidence.tcb_chain),
+                                  percent_encoded(f, f->evidence.pck_crl_chain),
+                                  percent_encoded(f, f->evidence.pck_chain)};
+
+        assert_true(tc_bundle_builder_init(&builder, &f->arena));
+        for (size_t i = 0; i < sizeof files / sizeof files[0] - missing; i++) {
+            assert_true(tc_bundle_add(&builder, files[i], TC_STR("test"), &why));
+        }
+        assert_true(tc_bundle_build(&f->bundle, &builder));
+        assert_int_equal(judge_bundle(f, TC_CHECK_ID_QUOTE_SIGNATURE)->status,
+                         missing ? TC_CHECK_INCONCLUSIVE : TC_CHECK_PASS);
+    }
+}
+
 /* ---- an enclave ------------------------------------------------------------------------------ */
 
 static tc_str hex_of(fixture *f, const uint8_t *bytes)
@@ -281,6 +334,7 @@ int main(void)
         TEST(report_names_the_root_it_rests_on_among_several),
         TEST(report_under_a_given_root_is_simulated_even_when_the_chain_breaks),
         TEST(unreadable_document_fails_the_checks_it_was_for),
+        TEST(single_answers_make_a_set_even_percent_encoded),
         TEST(enclave_passes_where_only_hardware_is_asked_for),
         TEST(enclave_is_never_taken_for_an_app),
         TEST(every_claim_about_an_enclaves_report_data_counts),
