@@ -38,7 +38,7 @@ static void verify_one(scenario *s)
     tc_checks_init(&checks, s->ctx.arena);
     if (collateral == NULL) {
         collateral = tc_collateral_verify(s->ctx.arena, s->ctx.p256, &s->evidence->roots,
-                                          &s->evidence->parts, s->ctx.now);
+                                          &s->evidence->parts);
     }
     tc_bench_need(tc_quote_parse(&quote, raw, &diag), "quote");
     tc_bench_need(tc_dcap_verify(&result, &s->ctx, &quote, collateral, &checks), s->name);
@@ -109,8 +109,7 @@ void tc_bench_scenarios(tc_bench_floor *floor, const tc_bench_evidence *evidence
     tc_arena_init(&lasting, ARENA);
     tc_arena_init(&passing, ARENA);
     tc_bench_need(ctx.p256 != NULL && tc_arena_alloc(&passing, 1) != NULL, "memory");
-    collateral =
-        tc_collateral_verify(&lasting, ctx.p256, &evidence->roots, &evidence->parts, evidence->now);
+    collateral = tc_collateral_verify(&lasting, ctx.p256, &evidence->roots, &evidence->parts);
     printf("\n%s\n", evidence->name);
     s = make("(1) everything from scratch", 9, evidence, ctx);
     measure(floor, &s);

@@ -17,7 +17,7 @@ static void judge(tc_arena *arena, const tc_collateral_parts *parts)
                                       TC_CHECK_ID_COLLATERAL_TCB_SIGNING};
     tc_p256 *p256 = tc_p256_new();
     tc_roots roots = tc_roots_production();
-    tc_collateral *c = tc_collateral_verify(arena, p256, &roots, parts, NOW);
+    tc_collateral *c = tc_collateral_verify(arena, p256, &roots, parts);
     tc_checks checks;
 
     tc_checks_init(&checks, arena);

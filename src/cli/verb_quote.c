@@ -118,7 +118,7 @@ static tc_exit print_status(tc_cli *cli, const tc_dcap_result *result)
 static tc_exit judge(tc_cli *cli, tc_p256 *p256, const tc_roots *roots, const tc_quote *quote,
                      const tc_collateral_parts *parts, tc_time now)
 {
-    tc_collateral *collateral = tc_collateral_verify(&cli->arena, p256, roots, parts, now);
+    tc_collateral *collateral = tc_collateral_verify(&cli->arena, p256, roots, parts);
     tc_dcap_ctx ctx = {&cli->arena, p256, NULL, now};
     tc_checks *checks = TC_NEW(&cli->arena, tc_checks);
     tc_dcap_policy policy = lenient_policy();

@@ -124,7 +124,7 @@ static bool settle_collateral(tc_dcap_collateral *c, tc_dcap *dcap, bool ok,
         return !tc_diag_is_trouble(&c->unreadable) && !c->arena.failed;
     }
     c->verified =
-        tc_collateral_verify(&c->arena, dcap->p256, roots == NULL ? &production : roots, parts, 0);
+        tc_collateral_verify(&c->arena, dcap->p256, roots == NULL ? &production : roots, parts);
     return c->verified != NULL;
 }
 
@@ -423,7 +423,7 @@ tc_err tc_dcap_quote_verify_once(tc_dcap_answer *out, tc_dcap *dcap, const tc_dc
         return finish(out, dcap);
     }
     c = tc_collateral_verify(&dcap->scratch, dcap->p256,
-                             in->roots == NULL ? &production : in->roots, &parts, in->now);
+                             in->roots == NULL ? &production : in->roots, &parts);
     if (c == NULL) {
         return TC_E_NOMEM;
     }

@@ -127,11 +127,11 @@ typedef struct tc_collateral tc_collateral;
  * every hardware.collateral check inside: root CRL, TCB Signing certificate, intermediate, PCK CRL,
  * TCB info, QE identity, which takes six signatures (one more when the two documents come with
  * different issuer chains). It returns NULL only for lack of memory. An object whose checks failed
- * is still an object: quotes judged against it fail. Nothing that is kept depends on the time, so
- * `now` decides nothing here; see tc_collateral_record. */
+ * is still an object: quotes judged against it fail. Nothing that is kept depends on the time; see
+ * tc_collateral_record. */
 TC_MUST_USE tc_collateral *tc_collateral_verify(tc_arena *arena, tc_p256 *p256,
                                                 const tc_roots *roots,
-                                                const tc_collateral_parts *parts, tc_time now);
+                                                const tc_collateral_parts *parts);
 
 /* tc_collateral_record records all hardware.collateral.* checks and hardware.root of an object as
  * they stand at `now`: signatures as they were found, windows looked at again. Both ends belong to

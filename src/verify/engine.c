@@ -92,7 +92,7 @@ static void judge_hardware(engine *e, work *w)
 
     w->set = tc_gather_select(e->g, &w->quote, e->now);
     parts = w->set == NULL ? &nothing : &w->set->parts;
-    w->collateral = tc_collateral_verify(e->arena, e->p256, e->roots, parts, e->now);
+    w->collateral = tc_collateral_verify(e->arena, e->p256, e->roots, parts);
     if (w->collateral == NULL) {
         return; /* out of memory: arena->failed ends the verification */
     }

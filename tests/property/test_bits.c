@@ -162,7 +162,7 @@ static void bench_init(bench *b, const valid_case *c)
         }
     }
     assert_true(found);
-    b->collateral = tc_collateral_verify(&b->arena, b->p256, &c->roots, &parts, c->now);
+    b->collateral = tc_collateral_verify(&b->arena, b->p256, &c->roots, &parts);
     assert_non_null(b->collateral);
 }
 

@@ -109,20 +109,20 @@ static inline tc_collateral_parts load_parts(worker *w, const char *name)
     return parts;
 }
 
-static inline tc_collateral *verify_parts(worker *w, const tc_collateral_parts *parts, tc_time now)
+static inline tc_collateral *verify_parts(worker *w, const tc_collateral_parts *parts)
 {
     tc_roots roots = tc_roots_production();
-    tc_collateral *c = tc_collateral_verify(&w->arena, w->p256, &roots, parts, now);
+    tc_collateral *c = tc_collateral_verify(&w->arena, w->p256, &roots, parts);
 
     assert_non_null(c);
     return c;
 }
 
-static inline tc_collateral *load_collateral(worker *w, const char *name, tc_time now)
+static inline tc_collateral *load_collateral(worker *w, const char *name)
 {
     tc_collateral_parts parts = load_parts(w, name);
 
-    return verify_parts(w, &parts, now);
+    return verify_parts(w, &parts);
 }
 
 static inline tc_quote load_quote(worker *w, const char *name)

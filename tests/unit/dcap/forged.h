@@ -76,7 +76,7 @@ static inline void forged_make(forged *f)
 
 static inline void forged_judge(forged *f, tc_dcap_cache *cache, tc_time now)
 {
-    f->collateral = tc_collateral_verify(&f->w.arena, f->w.p256, &f->roots, &f->parts, now);
+    f->collateral = tc_collateral_verify(&f->w.arena, f->w.p256, &f->roots, &f->parts);
     assert_non_null(f->collateral);
     assert_true(f->parsed);
     f->ok = judge(&f->w, &f->quote, f->collateral, cache, now);

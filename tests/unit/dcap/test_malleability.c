@@ -75,8 +75,7 @@ static void no_bit_of_a_genuine_quote_can_be_flipped(void **state)
     need_evidence();
     worker_init(&w);
     raw = evidence(&w.arena, "dcap/quotes/dcapqvl_tdx_quote.bin");
-    t = (target){&w,
-                 load_collateral(&w, "dcap/collateral/dcapqvl_2025-06_tdx_b0c06f000000.json", now),
+    t = (target){&w, load_collateral(&w, "dcap/collateral/dcapqvl_2025-06_tdx_b0c06f000000.json"),
                  tc_dcap_cache_new(&w.arena, ENTRIES), now};
     assert_true(accepts(&t, raw));
     assert_int_equal(flip_bits(&t, raw, 0xff), 40048);

@@ -138,7 +138,7 @@ static void expect_row(const row *r)
 
     worker_init(&w);
     quote = load_quote(&w, r->quote);
-    c = load_collateral(&w, r->collateral, r->now);
+    c = load_collateral(&w, r->collateral);
     ok = judge(&w, &quote, c, NULL, r->now);
     if (ok != (r->status != NULL)) {
         printf("# %s with %s\n", r->quote, r->collateral);
@@ -177,7 +177,7 @@ static tc_collateral *august_without_chain(worker *w)
     tc_collateral_parts parts = load_parts(w, NEAR_AUGUST);
 
     parts.pck_chain = (tc_bytes){NULL, 0};
-    return verify_parts(w, &parts, AUGUST_2026);
+    return verify_parts(w, &parts);
 }
 
 static void what_was_up_to_date_is_out_of_date_later(void **state)
@@ -229,8 +229,7 @@ static void another_machines_chain_is_noticed(void **state)
     need_evidence();
     worker_init(&w);
     quote = load_quote(&w, "dcap/quotes/dcapqvl_tdx_quote.bin");
-    assert_false(
-        judge(&w, &quote, load_collateral(&w, NEAR_AUGUST, AUGUST_2026), NULL, AUGUST_2026));
+    assert_false(judge(&w, &quote, load_collateral(&w, NEAR_AUGUST), NULL, AUGUST_2026));
     assert_int_equal(w.checks.items[TC_CHECK_ID_PCK_CHAIN].reason, TC_REASON_MISMATCH);
     worker_done(&w);
 }
@@ -254,8 +253,7 @@ static void foreign_collateral_does_not_match(void **state)
 
         worker_init(&w);
         quote = load_quote(&w, "dcap/quotes/dcapqvl_tdx_quote.bin");
-        assert_false(judge(&w, &quote, load_collateral(&w, sets[i].collateral, sets[i].now), NULL,
-                           sets[i].now));
+        assert_false(judge(&w, &quote, load_collateral(&w, sets[i].collateral), NULL, sets[i].now));
         assert_int_equal(status_of(&w, TC_CHECK_ID_TCB_MATCH), TC_CHECK_FAIL);
         worker_done(&w);
     }
@@ -290,7 +288,7 @@ static void genuine_collateral_is_valid_exactly_in_its_window(void **state)
 
         worker_init(&w);
         quote = load_quote(&w, sets[i].quote);
-        c = load_collateral(&w, sets[i].collateral, sets[i].from);
+        c = load_collateral(&w, sets[i].collateral);
         for (tc_time d = -1; d <= 1; d++) {
             assert_true(judge(&w, &quote, c, NULL, sets[i].from + d) == (d >= 0));
             assert_true(judge(&w, &quote, c, NULL, sets[i].to + d) == (d <= 0));
