@@ -74,6 +74,45 @@
 #define TC_MAX_MSGPACK_DEPTH 16u
 #define TC_MAX_MSGPACK_NODES 200000u
 
+/* OS images. The firmware is 4 MiB, the kernel 8 to 12 MiB, the initial RAM disk under 100 MiB. */
+#define TC_MAX_FIRMWARE (32u << 20)
+#define TC_MAX_KERNEL   (128u << 20)
+#define TC_MAX_INITRD   (1024u << 20)
+/* Sections of a firmware's TDVF or SEV metadata; real ones have 6. */
+#define TC_MAX_TDVF_SECTIONS 64u
+/* Memory that all TDVF sections describe; the firmware itself is most of it (4.2 MiB). */
+#define TC_MAX_TDVF_MEMORY   (256u << 20)
+/* Sections of a kernel's PE image; real ones have 4 to 6. */
+#define TC_MAX_PE_SECTIONS   96u
+/* The checksum file of an image: real ones have 4 to 9 lines of under 100 bytes. */
+#define TC_MAX_MANIFEST       (64u << 10)
+#define TC_MAX_MANIFEST_LINES 256u
+/* metadata.json; real ones have under 1 KiB. The command line in it; Linux itself stops at 2 KiB
+ * on this platform, and real ones have under 400 bytes. */
+#define TC_MAX_IMAGE_METADATA (64u << 10)
+#define TC_MAX_CMDLINE        4096u
+/* A split measurement (CBOR); real ones have 384 and 680 bytes. */
+#define TC_MAX_MEASUREMENT    (64u << 10)
+/* The description of an image (dstack.os-image); one has about 4 KiB. */
+#define TC_MAX_OS_IMAGE       (256u << 10)
+/* Kernels measured for small machines in one description (docs/os-image.md). */
+#define TC_MAX_SMALL_MEMORY   16u
+/* CBOR nesting and items. */
+#define TC_MAX_CBOR_DEPTH 16u
+#define TC_MAX_CBOR_NODES 4096u
+
+/* The virtual machine that a prediction is made for. The largest machines of today have 256 CPUs
+ * and 4 TiB; dstack's own limit is 512 CPUs. Each CPU costs about 130 bytes of ACPI tables. */
+#define TC_MAX_VCPUS   512u
+#define TC_MAX_MEMORY  ((uint64_t)16 << 40)
+#define TC_MIN_MEMORY  ((uint64_t)64 << 20)
+/* PCI devices of a machine: bus 0 has 31 slots. */
+#define TC_MAX_DEVICES 29u
+/* vm_config text, with the measurement material in it. */
+#define TC_MAX_VM_CONFIG (256u << 10)
+/* Descriptions of images in one bundle. */
+#define TC_MAX_OS_IMAGES 16u
+
 /* A policy document, and entries of each of its lists. */
 #define TC_MAX_POLICY         (256u << 10)
 #define TC_MAX_POLICY_ENTRIES 1024u

@@ -16,11 +16,11 @@ import re
 import subprocess
 import sys
 
-ORDER = ["base", "check", "codec", "crypto", "dcap", "dstack", "bundle", "verify", "render",
-         "forge", "cli"]
+ORDER = ["base", "check", "codec", "crypto", "dcap", "dstack", "measure", "bundle", "verify",
+         "render", "forge", "cli"]
 CORE = ORDER[:ORDER.index("forge")]
 # Parts that do not know each other although one stands before the other.
-STRANGERS = {("dstack", "dcap")}
+STRANGERS = {("dstack", "dcap"), ("measure", "dcap"), ("measure", "dstack")}
 FOREIGN = {
     "openssl": {"crypto", "forge"},
     "yaml.h": {"codec"},

@@ -110,6 +110,39 @@ static void parts_are_joined(void **state)
     }
 }
 
+static void streams_hash_the_same(void **state)
+{
+    uint8_t message[LONGEST];
+
+    (void)state;
+    for (size_t i = 0; i < sizeof message; i++) {
+        message[i] = (uint8_t)(i * 7);
+    }
+    for (size_t cut = 0; cut <= sizeof message; cut++) {
+        uint8_t whole[TC_SHA384_SIZE], streamed[TC_SHA384_SIZE];
+        tc_bytes all = tc_bytes_of(message, sizeof message);
+        tc_bytes head = tc_bytes_sub(all, 0, cut);
+        tc_bytes tail = tc_bytes_sub(all, cut, all.n - cut);
+        tc_sha256_stream s256;
+        tc_sha384_stream s384;
+
+        tc_sha256(whole, &all, 1);
+        tc_sha256_init(&s256);
+        tc_sha256_update(&s256, head);
+        tc_sha256_update(&s256, (tc_bytes){NULL, 0});
+        tc_sha256_update(&s256, tail);
+        tc_sha256_final(streamed, &s256);
+        assert_memory_equal(whole, streamed, TC_SHA256_SIZE);
+        tc_sha384(whole, &all, 1);
+        tc_sha384_init(&s384);
+        tc_sha384_update(&s384, head);
+        tc_sha384_update(&s384, (tc_bytes){NULL, 0});
+        tc_sha384_update(&s384, tail);
+        tc_sha384_final(streamed, &s384);
+        assert_memory_equal(whole, streamed, TC_SHA384_SIZE);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -119,6 +152,7 @@ int main(void)
         cmocka_unit_test(keccak256_known_answers),
         cmocka_unit_test(keccak256_pads_at_the_block_border),
         cmocka_unit_test(parts_are_joined),
+        cmocka_unit_test(streams_hash_the_same),
     };
 
     return cmocka_run_group_tests_name("digest", tests, NULL, NULL);
