@@ -92,9 +92,4 @@ TC_MUST_USE bool tc_key_provider_parse(tc_str *name, tc_str *id, tc_bytes payloa
 const char *tc_key_provider_name(tc_key_provider_kind kind);
 TC_MUST_USE bool tc_key_provider_of(tc_key_provider_kind *out, tc_str name);
 
-/* tc_vm_config_open parses vm_config text; a whole sys-config, which carries vm_config as a text
- * member, is unwrapped. *outer is the document that was given, *inner the vm_config itself. */
-TC_MUST_USE bool tc_vm_config_open(tc_json *outer, tc_json *inner, tc_arena *arena, tc_str text,
-                                   tc_diag *diag);
-
 #endif

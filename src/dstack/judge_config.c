@@ -7,6 +7,7 @@
 #include "base/hex.h"
 #include "dstack/judge.h"
 #include "dstack/read.h"
+#include "dstack/vm_config.h"
 
 #define VERSION_MAX      3
 #define HASH_AT          1
@@ -14,24 +15,6 @@
 #define PROVIDER_ID_MAX  256u
 #define INIT_SCRIPTS_MAX 5u
 #define DOCUMENTS_MAX    4
-
-bool tc_vm_config_open(tc_json *outer, tc_json *inner, tc_arena *arena, tc_str text, tc_diag *diag)
-{
-    const tc_reader r = {.doc = outer, .diag = diag};
-    tc_jref v;
-    tc_str nested;
-
-    if (!tc_json_parse(outer, arena, tc_bytes_from_str(text), &TC_DSTACK_JSON_LIMITS, diag)) {
-        return false;
-    }
-    v = tc_json_find(outer, TC_JSON_ROOT, "vm_config");
-    if (v == TC_JSON_NONE || !tc_read_is_text(&r, v)) {
-        *inner = *outer;
-        return true;
-    }
-    return tc_read_string(&r, &nested, v, "vm_config") &&
-           tc_json_parse(inner, arena, tc_bytes_from_str(nested), &TC_DSTACK_JSON_LIMITS, diag);
-}
 
 /* ---- the version 3 document ---- */
 
