@@ -1,2 +1,202 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "measure/metadata.h"
+
+#include "base/hex.h"
+#include "codec/json.h"
+#include "codec/utf8.h"
+#include "crypto/digest.h"
+#include "measure/label.h"
+
+#define RULE             "dstack-mr:1.2"
+#define ROOTFS_PARAMETER "dstack.rootfs_hash="
+#define ROOTFS_DIGITS    64u
+/* What the firmware appends to the command line, for the initial RAM disk (dstack-mr:5). */
+#define INITRD_PARAMETER " initrd=initrd"
+
+/* UTF-16 (RFC 2781 section 2.1). */
+#define FIRST_PAIRED   0x10000u
+#define HIGH_SURROGATE 0xd800u
+#define LOW_SURROGATE  0xdc00u
+#define PAIR_SHIFT     10u
+#define PAIR_MASK      0x3ffu
+
+static const tc_json_limits limits = {
+    .max_bytes = TC_MAX_IMAGE_METADATA,
+    .max_depth = TC_MAX_JSON_DEPTH,
+    .max_nodes = TC_MAX_JSON_NODES,
+};
+
+typedef struct reader {
+    tc_json doc;
+    tc_diag *diag;
+} reader;
+
+static bool fail(const reader *r, const char *name, tc_reason reason, const char *what)
+{
+    return tc_json_fail(&r->doc, tc_json_find(&r->doc, TC_JSON_ROOT, name), reason, what, r->diag);
+}
+
+/* has is false for null, which is as good as absent. */
+static bool has(const reader *r, const char *name)
+{
+    tc_jref v = tc_json_find(&r->doc, TC_JSON_ROOT, name);
+
+    return v != TC_JSON_NONE && tc_json_kind_of(&r->doc, v) != TC_JSON_NULL;
+}
+
+static bool read_text(const reader *r, tc_str *out, const char *name, size_t max, const char *what)
+{
+    if (!tc_json_get_text(&r->doc, TC_JSON_ROOT, name, out, what, r->diag)) {
+        return false;
+    }
+    return tc_label_is_plain(*out, max) ||
+           fail(r, name, out->n > max ? TC_REASON_LIMIT : TC_REASON_VALUE, what);
+}
+
+static bool read_file(const reader *r, tc_str *out, const char *name, const char *what)
+{
+    return read_text(r, out, name, TC_MAX_LABEL, what) &&
+           (tc_label_is_file(*out) || fail(r, name, TC_REASON_VALUE, what));
+}
+
+static bool read_files(tc_image_metadata *out, const reader *r)
+{
+    if (!read_file(r, &out->bios, "bios", "metadata.json: bios") ||
+        !read_file(r, &out->kernel, "kernel", "metadata.json: kernel") ||
+        !read_file(r, &out->initrd, "initrd", "metadata.json: initrd")) {
+        return false;
+    }
+    if (tc_str_eq(out->kernel, out->bios)) {
+        return fail(r, "kernel", TC_REASON_DUPLICATE, "metadata.json: kernel");
+    }
+    return (!tc_str_eq(out->initrd, out->bios) && !tc_str_eq(out->initrd, out->kernel)) ||
+           fail(r, "initrd", TC_REASON_DUPLICATE, "metadata.json: initrd");
+}
+
+/* next_word takes the next word of a command line. */
+static bool next_word(tc_str *out, tc_str *text)
+{
+    size_t n = 0;
+
+    while (text->n > 0 && text->p[0] == ' ') {
+        *text = tc_str_of(text->p + 1, text->n - 1);
+    }
+    while (n < text->n && text->p[n] != ' ') {
+        n++;
+    }
+    *out = tc_str_of(text->p, n);
+    *text = tc_str_of(text->p + n, text->n - n);
+    return n > 0;
+}
+
+/* read_rootfs takes the root file system's digest from the command line. Two of them are refused:
+ * which one counts would depend on the reader. */
+static bool read_rootfs(tc_image_metadata *out, const reader *r)
+{
+    const size_t prefix = sizeof ROOTFS_PARAMETER - 1;
+    tc_str rest = out->cmdline;
+    bool any = false;
+    tc_str word;
+
+    while (next_word(&word, &rest)) {
+        if (!tc_str_starts(word, ROOTFS_PARAMETER)) {
+            continue;
+        }
+        if (any) {
+            return fail(r, "cmdline", TC_REASON_DUPLICATE,
+                        "metadata.json: " ROOTFS_PARAMETER " in cmdline");
+        }
+        any = true;
+        word = tc_str_of(word.p + prefix, word.n - prefix);
+        if (word.n == ROOTFS_DIGITS && tc_is_hex(word)) {
+            out->rootfs_hash = word;
+        }
+    }
+    return true;
+}
+
+static bool read_cmdline(tc_image_metadata *out, const reader *r)
+{
+    return read_text(r, &out->cmdline, "cmdline", TC_MAX_CMDLINE, "metadata.json: cmdline") &&
+           read_rootfs(out, r);
+}
+
+static bool read_events(tc_image_metadata *out, const reader *r)
+{
+    static const char what[] = "metadata.json: ovmf_variant";
+    tc_str id;
+
+    out->events = tc_firmware_events_of_version(out->version);
+    if (!has(r, "ovmf_variant")) {
+        return true;
+    }
+    return tc_json_get_text(&r->doc, TC_JSON_ROOT, "ovmf_variant", &id, what, r->diag) &&
+           (tc_firmware_events_from(&out->events, id) ||
+            fail(r, "ovmf_variant", TC_REASON_UNKNOWN, what));
+}
+
+static bool read_members(tc_image_metadata *out, const reader *r)
+{
+    return read_files(out, r) && read_cmdline(out, r) &&
+           (!has(r, "version") ||
+            read_text(r, &out->version, "version", TC_MAX_LABEL, "metadata.json: version")) &&
+           (!has(r, "is_dev") || tc_json_get_bool(&r->doc, TC_JSON_ROOT, "is_dev", &out->is_dev,
+                                                  "metadata.json: is_dev", r->diag)) &&
+           read_events(out, r);
+}
+
+bool tc_image_metadata_parse(tc_image_metadata *out, tc_arena *arena, tc_str json, tc_diag *diag)
+{
+    reader r = {.diag = diag};
+
+    *out = (tc_image_metadata){0};
+    if (!tc_json_parse(&r.doc, arena, tc_bytes_from_str(json), &limits, diag) ||
+        !read_members(out, &r)) {
+        *out = (tc_image_metadata){0};
+        return tc_diag_rule(diag, RULE);
+    }
+    return true;
+}
+
+static void put_unit(tc_sha384_stream *s, uint32_t unit)
+{
+    uint8_t bytes[2] = {(uint8_t)unit, (uint8_t)(unit >> 8)};
+
+    tc_sha384_update(s, tc_bytes_of(bytes, sizeof bytes));
+}
+
+static void put_utf16(tc_sha384_stream *s, uint32_t cp)
+{
+    if (cp < FIRST_PAIRED) {
+        put_unit(s, cp);
+        return;
+    }
+    put_unit(s, HIGH_SURROGATE + ((cp - FIRST_PAIRED) >> PAIR_SHIFT));
+    put_unit(s, LOW_SURROGATE + ((cp - FIRST_PAIRED) & PAIR_MASK));
+}
+
+/* put_text hashes text as UTF-16LE. False when it is no UTF-8. */
+static bool put_text(tc_sha384_stream *s, tc_str text)
+{
+    size_t pos = 0;
+    uint32_t cp;
+
+    while (tc_utf8_next(tc_bytes_from_str(text), &pos, &cp)) {
+        put_utf16(s, cp);
+    }
+    return pos == text.n;
+}
+
+bool tc_cmdline_digest(uint8_t out[48], tc_str cmdline)
+{
+    tc_sha384_stream s;
+
+    tc_sha384_init(&s);
+    if (cmdline.n > TC_MAX_CMDLINE || !put_text(&s, cmdline) ||
+        !put_text(&s, TC_STR(INITRD_PARAMETER))) {
+        return false;
+    }
+    put_unit(&s, 0);
+    tc_sha384_final(out, &s);
+    return true;
+}

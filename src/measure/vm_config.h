@@ -31,6 +31,14 @@ const char *tc_firmware_events_id(tc_firmware_events events);
  * version (dstack-mr:1.4, 7). */
 tc_firmware_events tc_firmware_events_of_version(tc_str version);
 
+/* tc_firmware_events_of_name does the same for the version at the end of an image's name, behind
+ * the last '-': "dstack-nvidia-0.5.10". */
+tc_firmware_events tc_firmware_events_of_name(tc_str name);
+
+/* tc_version_is_before compares versions by their three numbers; a further part is looked at only
+ * when these are equal, as text. False when either is no version. */
+bool tc_version_is_before(tc_str version, tc_str other);
+
 typedef struct tc_vm_config {
     tc_acpi_machine machine; /* with the defaults that follow from the QEMU version filled in */
     bool two_pass;           /* the order of MRTD */

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "measure/label.h"
+
+#include "base/limits.h"
+#include "codec/utf8.h"
+
+#define FIRST_TEXT  0x20u /* code points below are control characters */
+#define DELETE      0x7fu
+#define C1_LAST     0x9fu /* 0x80 to 0x9f: the second set of control characters */
+#define PARTS       3
+#define PART_DIGITS 3
+#define DECIMAL     10u
+
+bool tc_label_is_plain(tc_str text, size_t max)
+{
+    size_t pos = 0;
+    uint32_t cp;
+
+    while (tc_utf8_next(tc_bytes_from_str(text), &pos, &cp)) {
+        if (cp < FIRST_TEXT || (cp >= DELETE && cp <= C1_LAST)) {
+            return false;
+        }
+    }
+    return pos == text.n && text.n <= max;
+}
+
+bool tc_label_is_file(tc_str name)
+{
+    if (name.n == 0 || name.n > TC_MAX_LABEL || name.p[0] == '.' || name.p[0] == '-') {
+        return false;
+    }
+    for (size_t i = 0; i < name.n; i++) {
+        char c = name.p[i];
+
+        if (c <= ' ' || c > '~' || c == '/' || c == '\\' || c == '*') {
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool is_digit(tc_str text)
+{
+    return text.n > 0 && text.p[0] >= '0' && text.p[0] <= '9';
+}
+
+static tc_str behind(tc_str text, size_t n)
+{
+    return tc_str_of(text.p + n, text.n - n);
+}
+
+/* read_part reads one to three digits and moves behind them. */
+static bool read_part(uint32_t *out, tc_str *text)
+{
+    *out = 0;
+    if (!is_digit(*text)) {
+        return false;
+    }
+    for (size_t i = 0; i < PART_DIGITS && is_digit(*text); i++) {
+        *out = *out * DECIMAL + (uint32_t)(text->p[0] - '0');
+        *text = behind(*text, 1);
+    }
+    return !is_digit(*text);
+}
+
+bool tc_version_read(uint32_t *out, tc_str *rest, tc_str text)
+{
+    uint32_t part[PARTS];
+
+    *out = 0;
+    *rest = (tc_str){NULL, 0};
+    for (size_t i = 0; i < PARTS; i++) {
+        if (i > 0) {
+            if (!tc_str_starts(text, ".")) {
+                return false;
+            }
+            text = behind(text, 1);
+        }
+        if (!read_part(&part[i], &text)) {
+            return false;
+        }
+    }
+    *out = TC_VERSION(part[0], part[1], part[2]);
+    *rest = text;
+    return true;
+}
+
+bool tc_version_of_image(uint32_t *out, tc_str text)
+{
+    tc_str rest;
+
+    return tc_version_read(out, &rest, text) &&
+           (rest.n == 0 || (rest.n > 1 && rest.p[0] == '.' && rest.p[1] != '.'));
+}
+
+bool tc_version_of_name(uint32_t *out, tc_str name)
+{
+    size_t at = name.n;
+
+    *out = 0;
+    while (at > 0 && name.p[at - 1] != '-') {
+        at--;
+    }
+    return at > 0 && tc_version_of_image(out, behind(name, at));
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * Names and versions in the documents of an OS image: which spellings are taken at all.
+ */
+#ifndef TC_MEASURE_LABEL_H
+#define TC_MEASURE_LABEL_H
+
+#include "base/bytes.h"
+
+/* tc_label_is_plain returns true for UTF-8 text of at most max bytes without control characters. */
+bool tc_label_is_plain(tc_str text, size_t max);
+
+/* tc_label_is_file returns true for a bare file name that every tool reads alike: visible ASCII of
+ * at most TC_MAX_LABEL bytes without slash, backslash and asterisk, that begins neither with a dot
+ * nor with a minus sign (dstack:1.6). */
+bool tc_label_is_file(tc_str name);
+
+/* A version in three parts of up to three digits, as one number that can be compared. */
+#define TC_VERSION_PART 1000u
+#define TC_VERSION(major, minor, patch)                                                            \
+    (((major) * TC_VERSION_PART + (minor)) * TC_VERSION_PART + (patch))
+
+/* tc_version_read reads MAJOR.MINOR.PATCH. The rest is what follows: empty, or ".a1", "-rc1". */
+TC_MUST_USE bool tc_version_read(uint32_t *out, tc_str *rest, tc_str text);
+
+/* tc_version_of_image reads the version of an image: three parts and, optionally, a fourth behind a
+ * dot, which does not count (dstack-mr:1.4). */
+TC_MUST_USE bool tc_version_of_image(uint32_t *out, tc_str text);
+
+/* tc_version_of_name reads the version at the end of an image's name, behind the last '-'. */
+TC_MUST_USE bool tc_version_of_name(uint32_t *out, tc_str name);
+
+#endif
