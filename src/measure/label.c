@@ -63,12 +63,26 @@ static bool read_part(uint32_t *out, tc_str *text)
     return !is_digit(*text);
 }
 
-bool tc_version_read(uint32_t *out, tc_str *rest, tc_str text)
+/* read_further reads nothing, or a dot and what does not begin with another one. */
+static bool read_further(tc_str *out, tc_str text)
+{
+    *out = (tc_str){NULL, 0};
+    if (text.n == 0) {
+        return true;
+    }
+    if (text.p[0] != '.' || text.n == 1 || text.p[1] == '.') {
+        return false;
+    }
+    *out = behind(text, 1);
+    return true;
+}
+
+bool tc_version_read(uint32_t *out, tc_str *further, tc_str text)
 {
     uint32_t part[PARTS];
 
     *out = 0;
-    *rest = (tc_str){NULL, 0};
+    *further = (tc_str){NULL, 0};
     for (size_t i = 0; i < PARTS; i++) {
         if (i > 0) {
             if (!tc_str_starts(text, ".")) {
@@ -80,26 +94,21 @@ bool tc_version_read(uint32_t *out, tc_str *rest, tc_str text)
             return false;
         }
     }
+    if (!read_further(further, text)) {
+        return false;
+    }
     *out = TC_VERSION(part[0], part[1], part[2]);
-    *rest = text;
     return true;
-}
-
-bool tc_version_of_image(uint32_t *out, tc_str text)
-{
-    tc_str rest;
-
-    return tc_version_read(out, &rest, text) &&
-           (rest.n == 0 || (rest.n > 1 && rest.p[0] == '.' && rest.p[1] != '.'));
 }
 
 bool tc_version_of_name(uint32_t *out, tc_str name)
 {
     size_t at = name.n;
+    tc_str further;
 
     *out = 0;
     while (at > 0 && name.p[at - 1] != '-') {
         at--;
     }
-    return at > 0 && tc_version_of_image(out, behind(name, at));
+    return at > 0 && tc_version_read(out, &further, behind(name, at));
 }

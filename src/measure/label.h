@@ -20,12 +20,9 @@ bool tc_label_is_file(tc_str name);
 #define TC_VERSION(major, minor, patch)                                                            \
     (((major) * TC_VERSION_PART + (minor)) * TC_VERSION_PART + (patch))
 
-/* tc_version_read reads MAJOR.MINOR.PATCH. The rest is what follows: empty, or ".a1", "-rc1". */
-TC_MUST_USE bool tc_version_read(uint32_t *out, tc_str *rest, tc_str text);
-
-/* tc_version_of_image reads the version of an image: three parts and, optionally, a fourth behind a
- * dot, which does not count (dstack-mr:1.4). */
-TC_MUST_USE bool tc_version_of_image(uint32_t *out, tc_str text);
+/* tc_version_read reads MAJOR.MINOR.PATCH and, optionally, a further part behind a dot: "0.6.0.a1"
+ * (dstack-mr:1.4). *further is empty when there is none. */
+TC_MUST_USE bool tc_version_read(uint32_t *out, tc_str *further, tc_str text);
 
 /* tc_version_of_name reads the version at the end of an image's name, behind the last '-'. */
 TC_MUST_USE bool tc_version_of_name(uint32_t *out, tc_str name);

@@ -40,40 +40,56 @@ static void file_names_are_bare(void **state)
 
 static void versions_have_three_parts(void **state)
 {
-    static const char *const bad[] = {
-        "",       "1",     "1.2",      "1.2.",     ".1.2.3",   "1..2.3", "a.b.c",  "1.2.x",
-        "v1.2.3", "1,2,3", "1000.0.0", "0.1000.0", "0.0.1000", " 1.2.3", "-1.2.3", "+1.2.3"};
+    static const char *const bad[] = {"",         "1",        "1.2",      "1.2.",   ".1.2.3",
+                                      "1..2.3",   "a.b.c",    "1.2.x",    "v1.2.3", "1,2,3",
+                                      "1000.0.0", "0.1000.0", "0.0.1000", " 1.2.3", "-1.2.3",
+                                      "+1.2.3",   "1.2.3 ",   "1.2.3x",   "1.2/3"};
     uint32_t v;
-    tc_str rest;
+    tc_str further;
 
     (void)state;
-    assert_true(tc_version_read(&v, &rest, str("9.2.1")));
+    assert_true(tc_version_read(&v, &further, str("9.2.1")));
     assert_int_equal(v, TC_VERSION(9u, 2u, 1u));
-    assert_int_equal(rest.n, 0);
-    assert_true(tc_version_read(&v, &rest, str("999.999.999-rc1")));
+    assert_int_equal(further.n, 0);
+    assert_true(tc_version_read(&v, &further, str("999.999.999")));
     assert_int_equal(v, 999999999);
-    assert_text(rest, "-rc1");
-    assert_true(tc_version_read(&v, &rest, str("0.5.10")));
+    assert_true(tc_version_read(&v, &further, str("0.5.10")));
     assert_true(v > TC_VERSION(0u, 5u, 9u) && v < TC_VERSION(0u, 6u, 0u));
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        assert_false(tc_version_read(&v, &rest, str(bad[i])));
+        assert_false(tc_version_read(&v, &further, str(bad[i])));
         assert_int_equal(v, 0);
     }
 }
 
-static void versions_of_images_may_have_a_fourth_part(void **state)
+static void versions_may_have_a_further_part(void **state)
 {
     uint32_t v;
+    tc_str further;
 
     (void)state;
-    assert_true(tc_version_of_image(&v, str("0.5.8")));
-    assert_true(tc_version_of_image(&v, str("0.5.4.1")));
+    assert_true(tc_version_read(&v, &further, str("0.5.4.1")));
     assert_int_equal(v, TC_VERSION(0u, 5u, 4u));
-    assert_true(tc_version_of_image(&v, str("0.6.0.a1")));
-    assert_false(tc_version_of_image(&v, str("0.6.0.")));
-    assert_false(tc_version_of_image(&v, str("0.6.0..a")));
-    assert_false(tc_version_of_image(&v, str("0.6.0-rc1")));
-    assert_false(tc_version_of_image(&v, str("0.6.0 ")));
+    assert_text(further, "1");
+    assert_true(tc_version_read(&v, &further, str("0.6.0.a1")));
+    assert_text(further, "a1");
+    assert_false(tc_version_read(&v, &further, str("0.6.0.")));
+    assert_false(tc_version_read(&v, &further, str("0.6.0..a")));
+    assert_false(tc_version_read(&v, &further, str("0.6.0-rc1")));
+}
+
+static void versions_have_an_order(void **state)
+{
+    (void)state;
+    assert_true(tc_version_is_before(str("0.5.9"), str("0.5.10")));
+    assert_false(tc_version_is_before(str("0.5.10"), str("0.5.9")));
+    assert_false(tc_version_is_before(str("0.5.4"), str("0.5.4")));
+    assert_true(tc_version_is_before(str("0.5.4"), str("0.5.4.1")));
+    assert_false(tc_version_is_before(str("0.5.4.1"), str("0.5.4")));
+    assert_true(tc_version_is_before(str("0.5.4.1"), str("0.5.5")));
+    assert_true(tc_version_is_before(str("0.6.0.a1"), str("0.6.0.a2")));
+    assert_true(tc_version_is_before(str("0.9.9"), str("1.0.0")));
+    assert_false(tc_version_is_before(str(""), str("0.5.4")));
+    assert_false(tc_version_is_before(str("0.5.3"), str("latest")));
 }
 
 static void names_end_with_their_version(void **state)
@@ -140,7 +156,8 @@ int main(void)
         TEST(plain_text_has_no_control_characters),
         TEST(file_names_are_bare),
         TEST(versions_have_three_parts),
-        TEST(versions_of_images_may_have_a_fourth_part),
+        TEST(versions_may_have_a_further_part),
+        TEST(versions_have_an_order),
         TEST(names_end_with_their_version),
         TEST(events_have_names),
         TEST(events_follow_from_the_version),

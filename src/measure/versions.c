@@ -1,4 +1,7 @@
-/* SPDX-License-Identifier: Apache-2.0 */
+/* SPDX-License-Identifier: Apache-2.0
+ *
+ * What follows from the version of an image.
+ */
 #include "base/assert.h"
 #include "measure/label.h"
 #include "measure/vm_config.h"
@@ -40,8 +43,9 @@ static tc_firmware_events events_of(bool is_version, uint32_t version)
 
 tc_firmware_events tc_firmware_events_of_version(tc_str version)
 {
+    tc_str further;
     uint32_t number;
-    bool is_version = tc_version_of_image(&number, version);
+    bool is_version = tc_version_read(&number, &further, version);
 
     return events_of(is_version, number);
 }
@@ -52,4 +56,16 @@ tc_firmware_events tc_firmware_events_of_name(tc_str name)
     bool is_version = tc_version_of_name(&number, name);
 
     return events_of(is_version, number);
+}
+
+bool tc_version_is_before(tc_str version, tc_str other)
+{
+    tc_str further_a, further_b;
+    uint32_t a, b;
+
+    if (!tc_version_read(&a, &further_a, version) || !tc_version_read(&b, &further_b, other)) {
+        return false;
+    }
+    return a != b ? a < b
+                  : tc_bytes_cmp(tc_bytes_from_str(further_a), tc_bytes_from_str(further_b)) < 0;
 }
