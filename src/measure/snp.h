@@ -39,12 +39,16 @@ typedef struct tc_snp_machine {
 } tc_snp_machine;
 
 /* tc_snp_firmware_parse reads the SEV metadata of a firmware into the members that belong to it:
- * ovmf_hash, sections, hashes_table_gpa, reset_eip; the others are left empty. */
+ * ovmf_hash, sections, hashes_table_gpa, reset_eip; the others are left empty. Whether they make
+ * sense is judged by tc_snp_launch_digest, which every image has to pass. */
 TC_MUST_USE bool tc_snp_firmware_parse(tc_snp_image *out, tc_bytes firmware, tc_diag *diag);
 
 /* tc_snp_launch_digest computes the register MEASUREMENT. The command line must name the root file
- * system (dstack.rootfs_hash=), and one section must be for the kernel's hashes: otherwise the
- * digest would not cover them. */
+ * system (dstack.rootfs_hash=) once, one section must be for the kernel's hashes, and the firmware
+ * must have a place for them (hashes_table_gpa is not 0, as it is in builds for other uses):
+ * otherwise the digest would not cover them. Refused too: sections that are not whole pages, or
+ * more than one page where the firmware has use for one; unknown types of sections and models of
+ * CPUs; sections of more than TC_MAX_TDVF_MEMORY bytes. */
 TC_MUST_USE bool tc_snp_launch_digest(uint8_t out[TC_SHA384_SIZE], const tc_snp_image *image,
                                       const tc_snp_machine *machine, tc_diag *diag);
 
