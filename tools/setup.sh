@@ -8,8 +8,10 @@ set -eu
 
 packages_for() {
     case "$1" in
-    build) echo "gcc libc6-dev make meson ninja-build pkg-config libssl-dev libyaml-dev" ;;
-    test) echo "libcmocka-dev libjansson-dev python3 python3-jsonschema openssl mandoc g++ time" ;;
+    build) echo "gcc libc6-dev make meson ninja-build pkg-config libssl-dev libyaml-dev \
+libarchive-dev" ;;
+    test) echo "libcmocka-dev libjansson-dev python3 python3-jsonschema openssl mandoc g++ time \
+ovmf" ;;
     # Another Node.js than Debian's brings its own npm, and the two do not go together.
     browser) command -v npm >/dev/null && echo "chromium-headless-shell" ||
         echo "chromium-headless-shell nodejs npm" ;;

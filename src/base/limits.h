@@ -97,6 +97,20 @@
 #define TC_MAX_OS_IMAGE       (256u << 10)
 /* Kernels measured for small machines in one description (docs/os-image.md). */
 #define TC_MAX_SMALL_MEMORY   16u
+/* The archive of an image, which only the program reads. Members (real ones have under 20) and bytes
+ * of a member's path. */
+#define TC_MAX_IMAGE_MEMBERS  256u
+#define TC_MAX_IMAGE_PATH     255u
+/* Bytes of all members together: a release with its root file system has 2 to 3 GiB. */
+#define TC_MAX_IMAGE_UNPACKED ((uint64_t)8 << 30)
+/* How many times larger an archive may become by unpacking, once that much came out of it. The
+ * files of an image are compressed already, so real ones stay below 4; gzip makes 1000 of zeros and
+ * zstd more, and a bomb needs that. */
+#define TC_MAX_IMAGE_RATIO    200u
+#define TC_IMAGE_RATIO_FLOOR  ((uint64_t)64 << 20)
+/* Bytes of an archive that may pass without any of its contents coming out: the header of one
+ * compressed stream, or streams that are empty. */
+#define TC_MAX_IMAGE_IDLE     (4u << 20)
 /* CBOR nesting and items. */
 #define TC_MAX_CBOR_DEPTH 16u
 #define TC_MAX_CBOR_NODES 4096u

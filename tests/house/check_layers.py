@@ -24,6 +24,8 @@ STRANGERS = {("dstack", "dcap"), ("measure", "dcap"), ("measure", "dstack")}
 FOREIGN = {
     "openssl": {"crypto", "forge"},
     "yaml.h": {"codec"},
+    "archive.h": {"cli"},
+    "archive_entry.h": {"cli"},
 }
 STANDARD = {"stdalign.h", "stdbool.h", "stddef.h", "stdint.h", "stdlib.h", "string.h", "limits.h"}
 
