@@ -26,7 +26,7 @@ enum {
     EXTRA_FLAGS_AT = 0x236,
     HEAD_SIZE = 0x238
 };
-#define PROTOCOL_LEAST 0x20cu /* Linux 3.8. The PE header came only just before it. */
+#define PROTOCOL_LEAST 0x20cu /* Linux 3.8, the first with extra flags; TDX came with 5.19 */
 #define LOADED_HIGH    0x01u
 #define CAN_USE_HEAP   0x80u
 #define ABOVE_4G       0x02u /* XLF_CAN_BE_LOADED_ABOVE_4G */
@@ -301,8 +301,8 @@ static void put32(view *v, size_t at, uint32_t value)
     tc_le_put(v->head + at, value, sizeof value);
 }
 
-/* check_setup accepts the kernels that QEMU loads as this file says: any that have a PE header. It
- * loads older ones elsewhere. */
+/* check_setup accepts the kernels that QEMU loads as this file says. It loads others elsewhere, but
+ * they are all too old for a TDX machine. */
 static bool check_setup(const view *v, tc_diag *diag)
 {
     tc_bytes signature = tc_bytes_of(v->head + SIGNATURE_AT, sizeof HEADER_SIGNATURE - 1);
