@@ -3,8 +3,6 @@
  * Target: all of measure/kernel.h. Oracle: a kernel as a machine starts it has the digest of the
  * same file with its header written; what is refused has a reason.
  */
-#include <string.h>
-
 #include "base/assert.h"
 #include "measure/kernel.h"
 
@@ -32,13 +30,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     measure(digest, image, false, 0);
     measure(digest, image, true, size);
     if (measure(booted, image, true, 0) && size <= sizeof file) {
-        memcpy(file, data, size);
+        tc_copy(file, data, size);
         file[0x210] = 0xb0;
         file[0x211] |= 0x80;
-        memcpy(file + 0x224, "\x00\xfe", 2);
-        memcpy(file + 0x228, "\x00\x00\x02\x00", 4);
+        tc_copy(file + 0x224, (const uint8_t[]){0, 0xfe}, 2);
+        tc_copy(file + 0x228, (const uint8_t[]){0, 0, 2, 0}, 4);
         TC_ASSERT(measure(digest, tc_bytes_of(file, size), false, 0));
-        TC_ASSERT(memcmp(digest, booted, sizeof booted) == 0);
+        TC_ASSERT(
+            tc_bytes_eq(tc_bytes_of(digest, sizeof digest), tc_bytes_of(booted, sizeof booted)));
     }
     return 0;
 }

@@ -43,6 +43,7 @@ static bool find_table(tc_bytes *out, tc_bytes firmware, tc_diag *diag)
     tc_bytes guid = tc_bytes_of(table_guid, TC_GUID_SIZE);
     tc_bytes blocks, found;
 
+    *out = (tc_bytes){NULL, 0};
     if (firmware.n < BEHIND_TABLE + TAIL_SIZE) {
         return tc_diag_set(diag, TC_REASON_TRUNCATED, "firmware", firmware.n);
     }
@@ -88,13 +89,14 @@ static bool find(tc_bytes *out, tc_bytes firmware, const tc_footer_entry *entry,
 bool tc_footer_u32(uint32_t *out, tc_bytes firmware, const tc_footer_entry *entry, tc_diag *diag)
 {
     tc_bytes data;
+    tc_rd r;
 
     *out = 0;
     if (!find(&data, firmware, entry, diag)) {
         return false;
     }
-    *out = (uint32_t)tc_le_get(data.p, sizeof *out);
-    return true;
+    r = tc_rd_init(data);
+    return tc_rd_u32le(&r, out);
 }
 
 /* read_header reads what stands before the sections and gives their number. */

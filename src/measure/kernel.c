@@ -143,6 +143,7 @@ static bool find_directories(uint64_t *out, const view *v, uint64_t optional, tc
 {
     uint64_t magic;
 
+    *out = 0;
     if (!get16(v, &magic, optional)) {
         return refuse(diag, TC_REASON_TRUNCATED, "PE image: headers", optional);
     }

@@ -324,6 +324,7 @@ static bool check_image(const tc_snp_image *image, tc_diag *diag)
 
 static bool check_machine(uint32_t *signature, const tc_snp_machine *machine, tc_diag *diag)
 {
+    *signature = 0;
     if (machine->cpus == 0 || machine->cpus > TC_MAX_VCPUS) {
         tc_diag_set_numbers(diag, TC_REASON_RANGE, "number of CPUs", TC_NO_OFFSET, machine->cpus,
                             TC_MAX_VCPUS);

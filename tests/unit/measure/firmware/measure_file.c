@@ -23,7 +23,7 @@ static void show(const char *name, bool ok, const uint8_t digest[TC_SHA384_SIZE]
     printf("%s\n", ok ? "" : "refused");
 }
 
-static int firmware(tc_bytes in)
+static void firmware(tc_bytes in)
 {
     uint8_t digest[TC_SHA384_SIZE];
     tc_snp_image snp;
@@ -36,10 +36,9 @@ static int firmware(tc_bytes in)
     show("two-pass", ok, digest);
     ok = tc_snp_firmware_parse(&snp, in, NULL);
     show("snp-pages", ok, snp.ovmf_hash);
-    return 0;
 }
 
-static int kernel(tc_bytes in, uint64_t memory, uint64_t initrd_size)
+static void kernel(tc_bytes in, uint64_t memory, uint64_t initrd_size)
 {
     uint8_t digest[TC_SHA384_SIZE];
     bool ok = tc_kernel_authenticode(digest, in, NULL);
@@ -47,10 +46,9 @@ static int kernel(tc_bytes in, uint64_t memory, uint64_t initrd_size)
     show("authenticode", ok, digest);
     ok = tc_kernel_booted(digest, in, memory, initrd_size, NULL);
     show("booted", ok, digest);
-    return 0;
 }
 
-static int launch(const char *cpu_type, uint32_t cpus, uint64_t features)
+static void launch(const char *cpu_type, uint32_t cpus, uint64_t features)
 {
     tc_snp_machine machine = {cpus, tc_str_from_c(cpu_type), features};
     tc_snp_image image = {
@@ -69,41 +67,42 @@ static int launch(const char *cpu_type, uint32_t cpus, uint64_t features)
     bool ok = tc_snp_launch_digest(digest, &image, &machine, NULL);
 
     show("launch", ok, digest);
-    return 0;
 }
 
-/* read_file reads a whole file; it lives as long as the program. */
-static tc_bytes read_file(const char *path)
+/* read_file reads a whole file; the caller gives *data back with free(). */
+static tc_bytes read_file(uint8_t **data, const char *path)
 {
     FILE *f = fopen(path, "rb");
-    uint8_t *data;
     long size;
 
-    if (f == NULL || fseek(f, 0, SEEK_END) != 0 || (size = ftell(f)) <= 0) {
+    if (f == NULL || fseek(f, 0, SEEK_END) != 0 || (size = ftell(f)) <= 0 ||
+        fseek(f, 0, SEEK_SET) != 0) {
         perror(path);
         exit(2);
     }
-    rewind(f);
-    data = malloc((size_t)size);
-    if (data == NULL || fread(data, 1, (size_t)size, f) != (size_t)size) {
+    *data = malloc((size_t)size);
+    if (*data == NULL || fread(*data, 1, (size_t)size, f) != (size_t)size) {
         perror(path);
         exit(2);
     }
     fclose(f);
-    return tc_bytes_of(data, (size_t)size);
+    return tc_bytes_of(*data, (size_t)size);
 }
 
 int main(int argc, char **argv)
 {
+    uint8_t *data = NULL;
+
     if (argc == 3 && strcmp(argv[1], "firmware") == 0) {
-        return firmware(read_file(argv[2]));
+        firmware(read_file(&data, argv[2]));
+    } else if (argc == 5 && strcmp(argv[1], "kernel") == 0) {
+        kernel(read_file(&data, argv[2]), strtoull(argv[3], NULL, 10), strtoull(argv[4], NULL, 10));
+    } else if (argc == 5 && strcmp(argv[1], "launch") == 0) {
+        launch(argv[2], (uint32_t)strtoull(argv[3], NULL, 10), strtoull(argv[4], NULL, 10));
+    } else {
+        fprintf(stderr, "usage: measure_file firmware|kernel|launch ...\n");
+        return 2;
     }
-    if (argc == 5 && strcmp(argv[1], "kernel") == 0) {
-        return kernel(read_file(argv[2]), strtoull(argv[3], NULL, 10), strtoull(argv[4], NULL, 10));
-    }
-    if (argc == 5 && strcmp(argv[1], "launch") == 0) {
-        return launch(argv[2], (uint32_t)strtoull(argv[3], NULL, 10), strtoull(argv[4], NULL, 10));
-    }
-    fprintf(stderr, "usage: measure_file firmware|kernel|launch ...\n");
-    return 2;
+    free(data);
+    return 0;
 }

@@ -8,6 +8,7 @@
 
 #include "base/hex.h"
 #include "measure/td_hob.h"
+#include "unit/dies.h"
 
 #define RULE_HOB    "dstack-mr:3.2"
 #define RULE_LAYOUT "dstack-mr:1.5"
@@ -229,6 +230,24 @@ static void sections_give_a_layout(void **state)
     (void)state;
     assert_true(layout_of(&current_sections));
     assert_hex(out, tc_memory_layout_write(out, &layout), current);
+}
+
+static void the_order_of_the_table_does_not_matter(void **state)
+{
+    uint8_t out[TC_MEMORY_LAYOUT_MAX];
+    tc_tdvf tdvf = current_sections;
+
+    (void)state;
+    for (size_t turn = 0; turn < tdvf.n; turn++) {
+        tc_tdvf_section first = tdvf.sections[0];
+
+        for (size_t i = 0; i + 1 < tdvf.n; i++) {
+            tdvf.sections[i] = tdvf.sections[i + 1];
+        }
+        tdvf.sections[tdvf.n - 1] = first;
+        assert_true(layout_of(&tdvf));
+        assert_hex(out, tc_memory_layout_write(out, &layout), current);
+    }
 }
 
 static void there_is_one_place_for_the_td_hob(void **state)
@@ -466,6 +485,42 @@ static void writing_needs_memory(void **state)
                    NULL);
 }
 
+static void write_nothing(void)
+{
+    static const tc_memory_layout none;
+    uint8_t out[TC_MEMORY_LAYOUT_MAX];
+
+    (void)tc_memory_layout_write(out, &none);
+}
+
+static void describe_nothing(void)
+{
+    static const tc_memory_layout none;
+    uint8_t out[48];
+
+    if (tc_td_hob_digest(out, &none, GIB, NULL)) {
+        return;
+    }
+}
+
+static void describe_disorder(void)
+{
+    static const tc_memory_layout disorder = {0, {{PAGE, PAGE}, {0, PAGE}}, 2};
+    uint8_t out[48];
+
+    if (tc_td_hob_digest(out, &disorder, GIB, NULL)) {
+        return;
+    }
+}
+
+static void misuse_is_a_bug(void **state)
+{
+    (void)state;
+    assert_true(dies(write_nothing));
+    assert_true(dies(describe_nothing));
+    assert_true(dies(describe_disorder));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -479,6 +534,7 @@ int main(void)
         TEST(every_flipped_bit_gives_another_layout_or_none),
         TEST(ranges_have_a_limit),
         TEST(sections_give_a_layout),
+        TEST(the_order_of_the_table_does_not_matter),
         TEST(there_is_one_place_for_the_td_hob),
         TEST(sections_of_memory_do_not_overlap),
         TEST(memory_below_4_gib_follows_the_machine),
@@ -491,6 +547,7 @@ int main(void)
         TEST(the_longest_list_is_written),
         TEST(memory_holds_all_ranges_in_whole_pages),
         TEST(writing_needs_memory),
+        TEST(misuse_is_a_bug),
     };
 
     return cmocka_run_group_tests_name("td_hob", tests, NULL, NULL);
