@@ -122,6 +122,9 @@
 #define TC_MIN_MEMORY  ((uint64_t)64 << 20)
 /* PCI devices of a machine: bus 0 has 31 slots. */
 #define TC_MAX_DEVICES 29u
+/* The 64-bit window for PCI devices; machines with eight GPUs have 1 PiB. Larger than the 52 bits of
+ * physical addresses that processors have makes no sense. */
+#define TC_MAX_PCI_HOLE64 ((uint64_t)1 << 52)
 /* vm_config text, with the measurement material in it. */
 #define TC_MAX_VM_CONFIG (256u << 10)
 /* Descriptions of images in one bundle. */

@@ -2,10 +2,10 @@
 #include "measure/metadata.h"
 
 #include "base/hex.h"
-#include "codec/json.h"
 #include "codec/utf8.h"
 #include "crypto/digest.h"
 #include "measure/label.h"
+#include "measure/members.h"
 
 #define RULE             "dstack-mr:1.2"
 #define ROOTFS_PARAMETER "dstack.rootfs_hash="
@@ -26,51 +26,24 @@ static const tc_json_limits limits = {
     .max_nodes = TC_MAX_JSON_NODES,
 };
 
-typedef struct reader {
-    tc_json doc;
-    tc_diag *diag;
-} reader;
-
-static bool fail(const reader *r, const char *name, tc_reason reason, const char *what)
+static bool read_file(const tc_members *m, tc_str *out, const char *name, const char *what)
 {
-    return tc_json_fail(&r->doc, tc_json_find(&r->doc, TC_JSON_ROOT, name), reason, what, r->diag);
+    return tc_member_text(out, m, name, TC_MAX_LABEL, what) &&
+           (tc_label_is_file(*out) || tc_member_fail(m, name, TC_REASON_VALUE, what));
 }
 
-/* has is false for null, which is as good as absent. */
-static bool has(const reader *r, const char *name)
+static bool read_files(tc_image_metadata *out, const tc_members *m)
 {
-    tc_jref v = tc_json_find(&r->doc, TC_JSON_ROOT, name);
-
-    return v != TC_JSON_NONE && tc_json_kind_of(&r->doc, v) != TC_JSON_NULL;
-}
-
-static bool read_text(const reader *r, tc_str *out, const char *name, size_t max, const char *what)
-{
-    if (!tc_json_get_text(&r->doc, TC_JSON_ROOT, name, out, what, r->diag)) {
-        return false;
-    }
-    return tc_label_is_plain(*out, max) ||
-           fail(r, name, out->n > max ? TC_REASON_LIMIT : TC_REASON_VALUE, what);
-}
-
-static bool read_file(const reader *r, tc_str *out, const char *name, const char *what)
-{
-    return read_text(r, out, name, TC_MAX_LABEL, what) &&
-           (tc_label_is_file(*out) || fail(r, name, TC_REASON_VALUE, what));
-}
-
-static bool read_files(tc_image_metadata *out, const reader *r)
-{
-    if (!read_file(r, &out->bios, "bios", "metadata.json: bios") ||
-        !read_file(r, &out->kernel, "kernel", "metadata.json: kernel") ||
-        !read_file(r, &out->initrd, "initrd", "metadata.json: initrd")) {
+    if (!read_file(m, &out->bios, "bios", "metadata.json: bios") ||
+        !read_file(m, &out->kernel, "kernel", "metadata.json: kernel") ||
+        !read_file(m, &out->initrd, "initrd", "metadata.json: initrd")) {
         return false;
     }
     if (tc_str_eq(out->kernel, out->bios)) {
-        return fail(r, "kernel", TC_REASON_DUPLICATE, "metadata.json: kernel");
+        return tc_member_fail(m, "kernel", TC_REASON_DUPLICATE, "metadata.json: kernel");
     }
     return (!tc_str_eq(out->initrd, out->bios) && !tc_str_eq(out->initrd, out->kernel)) ||
-           fail(r, "initrd", TC_REASON_DUPLICATE, "metadata.json: initrd");
+           tc_member_fail(m, "initrd", TC_REASON_DUPLICATE, "metadata.json: initrd");
 }
 
 /* next_word takes the next word of a command line. */
@@ -91,7 +64,7 @@ static bool next_word(tc_str *out, tc_str *text)
 
 /* read_rootfs takes the root file system's digest from the command line. Two of them are refused:
  * which one counts would depend on the reader. */
-static bool read_rootfs(tc_image_metadata *out, const reader *r)
+static bool read_rootfs(tc_image_metadata *out, const tc_members *m)
 {
     const size_t prefix = sizeof ROOTFS_PARAMETER - 1;
     tc_str rest = out->cmdline;
@@ -103,8 +76,8 @@ static bool read_rootfs(tc_image_metadata *out, const reader *r)
             continue;
         }
         if (any) {
-            return fail(r, "cmdline", TC_REASON_DUPLICATE,
-                        "metadata.json: " ROOTFS_PARAMETER " in cmdline");
+            return tc_member_fail(m, "cmdline", TC_REASON_DUPLICATE,
+                                  "metadata.json: " ROOTFS_PARAMETER " in cmdline");
         }
         any = true;
         word = tc_str_of(word.p + prefix, word.n - prefix);
@@ -115,43 +88,45 @@ static bool read_rootfs(tc_image_metadata *out, const reader *r)
     return true;
 }
 
-static bool read_cmdline(tc_image_metadata *out, const reader *r)
+static bool read_cmdline(tc_image_metadata *out, const tc_members *m)
 {
-    return read_text(r, &out->cmdline, "cmdline", TC_MAX_CMDLINE, "metadata.json: cmdline") &&
-           read_rootfs(out, r);
+    return tc_member_text(&out->cmdline, m, "cmdline", TC_MAX_CMDLINE, "metadata.json: cmdline") &&
+           read_rootfs(out, m);
 }
 
-static bool read_events(tc_image_metadata *out, const reader *r)
+static bool read_events(tc_image_metadata *out, const tc_members *m)
 {
     static const char what[] = "metadata.json: ovmf_variant";
     tc_str id;
 
     out->events = tc_firmware_events_of_version(out->version);
-    if (!has(r, "ovmf_variant")) {
+    if (!tc_member_is_given(m, "ovmf_variant")) {
         return true;
     }
-    return tc_json_get_text(&r->doc, TC_JSON_ROOT, "ovmf_variant", &id, what, r->diag) &&
+    return tc_member_text(&id, m, "ovmf_variant", TC_MAX_LABEL, what) &&
            (tc_firmware_events_from(&out->events, id) ||
-            fail(r, "ovmf_variant", TC_REASON_UNKNOWN, what));
+            tc_member_fail(m, "ovmf_variant", TC_REASON_UNKNOWN, what));
 }
 
-static bool read_members(tc_image_metadata *out, const reader *r)
+static bool read_members(tc_image_metadata *out, const tc_members *m)
 {
-    return read_files(out, r) && read_cmdline(out, r) &&
-           (!has(r, "version") ||
-            read_text(r, &out->version, "version", TC_MAX_LABEL, "metadata.json: version")) &&
-           (!has(r, "is_dev") || tc_json_get_bool(&r->doc, TC_JSON_ROOT, "is_dev", &out->is_dev,
-                                                  "metadata.json: is_dev", r->diag)) &&
-           read_events(out, r);
+    return read_files(out, m) && read_cmdline(out, m) &&
+           (!tc_member_is_given(m, "version") ||
+            tc_member_text(&out->version, m, "version", TC_MAX_LABEL, "metadata.json: version")) &&
+           (!tc_member_is_given(m, "is_dev") ||
+            tc_json_get_bool(m->doc, m->object, "is_dev", &out->is_dev, "metadata.json: is_dev",
+                             m->diag)) &&
+           read_events(out, m);
 }
 
 bool tc_image_metadata_parse(tc_image_metadata *out, tc_arena *arena, tc_str json, tc_diag *diag)
 {
-    reader r = {.diag = diag};
+    tc_json doc;
+    tc_members m = {&doc, TC_JSON_ROOT, diag};
 
     *out = (tc_image_metadata){0};
-    if (!tc_json_parse(&r.doc, arena, tc_bytes_from_str(json), &limits, diag) ||
-        !read_members(out, &r)) {
+    if (!tc_json_parse(&doc, arena, tc_bytes_from_str(json), &limits, diag) ||
+        !read_members(out, &m)) {
         *out = (tc_image_metadata){0};
         return tc_diag_rule(diag, RULE);
     }

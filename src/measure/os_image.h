@@ -39,9 +39,10 @@ typedef struct tc_os_image {
     size_t n_small;
     uint8_t cmdline[48], initrd[48];
 
-    /* true: every digest above follows from os_image_hash by hashes that are here, because the
-     * image carries its measurements. false: they were computed from the files by whoever made the
-     * description, and count only if a relying party knows that description. */
+    /* true: every digest that is here follows from os_image_hash by hashes that are here, because
+     * the image carries its measurements. They cover neither cfv, kernel_as_file nor kernels of
+     * small machines, so none of these is here then. false: digests were computed from the files by
+     * whoever made the description, and count only if a relying party knows that description. */
     bool bound;
 } tc_os_image;
 
