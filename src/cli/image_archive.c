@@ -4,10 +4,9 @@
  * it is not asked to find formats, nor compressions inside each other, which would go on for ever
  * on an archive made for that. Every byte passes here, so that each limit is watched.
  */
+#include "cli/image_library.h"
 #include "cli/image_reader.h"
 
-#include <archive.h>
-#include <archive_entry.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,6 +21,7 @@
 /* One way through an archive. */
 typedef struct walk {
     tc_image_source *source;
+    tc_archive_library library;
     struct archive *archive;
     tc_listing listing;
     tc_image_file *files;
@@ -57,7 +57,7 @@ static ssize_t read_at(const tc_image_source *source, uint8_t *out, size_t size,
 static la_ssize_t give_block(struct archive *archive, void *data, const void **out)
 {
     walk *w = data;
-    uint64_t came_out = (uint64_t)archive_filter_bytes(archive, 0);
+    uint64_t came_out = (uint64_t)w->library.archive_filter_bytes(archive, 0);
     ssize_t n = read_at(w->source, w->block, sizeof w->block, w->taken);
 
     if (n < 0) {
@@ -78,31 +78,38 @@ static la_ssize_t give_block(struct archive *archive, void *data, const void **o
     return n;
 }
 
-/* damaged says why libarchive could not go on. */
-static tc_exit damaged(walk *w, tc_str member)
+/* give_up says why libarchive could not go on, or not in full. */
+static tc_exit give_up(walk *w, tc_str member, bool is_warned)
 {
-    const char *error = archive_error_string(w->archive);
+    const char *error = w->library.archive_error_string(w->archive);
     char text[COMPLAINT_SIZE];
 
     if (w->error != 0) {
         return tc_image_fail(w->source, TC_EXIT_TROUBLE, member, strerror(w->error), 0);
     }
-    if (archive_errno(w->archive) == ENOMEM) {
+    if (w->library.archive_errno(w->archive) == ENOMEM) {
         return tc_image_fail(w->source, TC_EXIT_TROUBLE, member, tc_err_text(TC_E_NOMEM), 0);
     }
     if (w->is_idle) {
         error = "compressed bytes without contents";
     }
-    (void)snprintf(text, sizeof text, "is damaged (%s); get the archive again",
-                   error == NULL ? "it ends too early" : error);
+    (void)snprintf(text, sizeof text, "%s (%s)%s",
+                   is_warned ? "has a header that can be read in part only" : "is damaged",
+                   error == NULL ? "it ends too early" : error,
+                   is_warned ? "" : "; get the archive again");
     return tc_image_fail(w->source, TC_EXIT_FAILED, member, text, 0);
+}
+
+static tc_exit damaged(walk *w, tc_str member)
+{
+    return give_up(w, member, false);
 }
 
 /* check_ratio refuses an archive that grows too much by unpacking (TC_MAX_IMAGE_RATIO). */
 static tc_exit check_ratio(walk *w, tc_str member)
 {
     const tc_image_limits *limits = &w->source->limits;
-    uint64_t came_out = (uint64_t)archive_filter_bytes(w->archive, 0);
+    uint64_t came_out = (uint64_t)w->library.archive_filter_bytes(w->archive, 0);
 
     if (came_out > limits->ratio_floor && (came_out - 1) / limits->ratio >= w->taken) {
         return tc_image_fail(w->source, TC_EXIT_FAILED, member,
@@ -140,7 +147,7 @@ static tc_exit take_data(walk *w, tc_image_file *file, tc_str member, uint64_t s
         la_int64_t offset;
         const void *part;
         size_t n;
-        int result = archive_read_data_block(w->archive, &part, &n, &offset);
+        int result = w->library.archive_read_data_block(w->archive, &part, &n, &offset);
         tc_exit status = check_ratio(w, member);
 
         if (status != TC_EXIT_PASSED) {
@@ -163,22 +170,23 @@ static tc_exit take_data(walk *w, tc_image_file *file, tc_str member, uint64_t s
 }
 
 /* member_of gives what the archive says of a member. */
-static tc_member member_of(struct archive_entry *entry)
+static tc_member member_of(const walk *w, struct archive_entry *entry)
 {
-    const char *path = archive_entry_pathname(entry);
-    la_int64_t size = archive_entry_size(entry);
+    const char *path = w->library.archive_entry_pathname(entry);
+    la_int64_t size = w->library.archive_entry_size(entry);
     tc_member member = {
         .path = path == NULL ? (tc_str){NULL, 0} : tc_str_from_c(path),
         .type = TC_MEMBER_OTHER,
-        .has_holes = archive_entry_sparse_count(entry) > 0,
+        .has_holes = w->library.archive_entry_sparse_count(entry) > 0,
         .size = size < 0 ? UINT64_MAX : (uint64_t)size,
     };
 
-    if (archive_entry_hardlink(entry) != NULL || archive_entry_filetype(entry) == AE_IFLNK) {
+    if (w->library.archive_entry_hardlink(entry) != NULL ||
+        w->library.archive_entry_filetype(entry) == AE_IFLNK) {
         member.type = TC_MEMBER_LINK;
-    } else if (archive_entry_filetype(entry) == AE_IFREG) {
+    } else if (w->library.archive_entry_filetype(entry) == AE_IFREG) {
         member.type = TC_MEMBER_FILE;
-    } else if (archive_entry_filetype(entry) == AE_IFDIR) {
+    } else if (w->library.archive_entry_filetype(entry) == AE_IFDIR) {
         member.type = TC_MEMBER_FOLDER;
     }
     return member;
@@ -194,9 +202,11 @@ static tc_image_file *find_wanted(const walk *w, tc_str name)
     return NULL;
 }
 
-static tc_exit take_member(walk *w, struct archive_entry *entry)
+/* take_member judges a member and reads it. A warning means that libarchive could not read all of
+ * its header. */
+static tc_exit take_member(walk *w, struct archive_entry *entry, bool is_warned)
 {
-    tc_member member = member_of(entry);
+    tc_member member = member_of(w, entry);
     tc_exit status = check_ratio(w, member.path);
     tc_member_fault fault;
     tc_image_file *file;
@@ -208,6 +218,9 @@ static tc_exit take_member(walk *w, struct archive_entry *entry)
     fault = tc_listing_add(&name, &w->listing, &member);
     if (fault != TC_MEMBER_FAULT_NONE) {
         return refuse(w, member.path, fault);
+    }
+    if (is_warned) {
+        return give_up(w, member.path, true);
     }
     if (member.type != TC_MEMBER_FILE) {
         return TC_EXIT_PASSED;
@@ -231,17 +244,16 @@ static tc_exit take_members(walk *w, bool to_the_end)
 {
     while (to_the_end || w->n_missing > 0) {
         struct archive_entry *entry;
-        int result = archive_read_next_header(w->archive, &entry);
+        int result = w->library.archive_read_next_header(w->archive, &entry);
         tc_exit status;
 
         if (result == ARCHIVE_EOF) {
             return TC_EXIT_PASSED;
         }
-        /* A warning is about a member that libarchive reads in part only. */
-        if (result != ARCHIVE_OK) {
+        if (result != ARCHIVE_OK && result != ARCHIVE_WARN) {
             return damaged(w, (tc_str){NULL, 0});
         }
-        status = take_member(w, entry);
+        status = take_member(w, entry, result == ARCHIVE_WARN);
         if (status != TC_EXIT_PASSED) {
             return status;
         }
@@ -271,19 +283,42 @@ static tc_exit open_archive(walk *w)
 {
     int filter = choose_filter(w->source);
 
-    if (archive_read_support_format_tar(w->archive) != ARCHIVE_OK ||
-        archive_read_append_filter(w->archive, filter) != ARCHIVE_OK) {
+    if (w->library.archive_read_support_format_tar(w->archive) != ARCHIVE_OK ||
+        w->library.archive_read_append_filter(w->archive, filter) != ARCHIVE_OK) {
         return damaged(w, (tc_str){NULL, 0});
     }
-    if (archive_read_open(w->archive, w, NULL, give_block, NULL) == ARCHIVE_OK) {
+    if (w->library.archive_read_open(w->archive, w, NULL, give_block, NULL) == ARCHIVE_OK) {
         return TC_EXIT_PASSED;
     }
-    if (filter == ARCHIVE_FILTER_NONE && w->error == 0 && archive_errno(w->archive) != ENOMEM) {
+    if (filter == ARCHIVE_FILTER_NONE && w->error == 0 &&
+        w->library.archive_errno(w->archive) != ENOMEM) {
         return tc_image_fail(w->source, TC_EXIT_USAGE, (tc_str){NULL, 0},
                              "is no OS image: no tar archive (plain, gzip or zstd) and no folder",
                              0);
     }
     return damaged(w, (tc_str){NULL, 0});
+}
+
+/* prepare makes a walk ready. */
+static tc_exit prepare(walk *w, tc_image_source *source)
+{
+    const tc_str nobody = {NULL, 0};
+
+    if (!tc_listing_init(&w->listing, source->arena, &source->limits.listing)) {
+        return tc_image_fail(source, TC_EXIT_TROUBLE, nobody, tc_err_text(TC_E_NOMEM), 0);
+    }
+    if (!tc_archive_library_load(&w->library, TC_ARCHIVE_LIBRARY)) {
+        return tc_image_fail(source, TC_EXIT_TROUBLE, nobody,
+                             "archives are read with " TC_ARCHIVE_LIBRARY ", which is not "
+                             "there; install it, or name a folder with the unpacked files",
+                             0);
+    }
+    w->archive = w->library.archive_read_new();
+    if (w->archive == NULL) {
+        return tc_image_fail(source, TC_EXIT_TROUBLE, nobody, tc_err_text(TC_E_NOMEM), 0);
+    }
+    w->source = source;
+    return TC_EXIT_PASSED;
 }
 
 tc_exit tc_image_archive_read(tc_image_source *source, tc_image_file *files, size_t n,
@@ -292,23 +327,21 @@ tc_exit tc_image_archive_read(tc_image_source *source, tc_image_file *files, siz
     walk *w = TC_NEW(source->arena, walk);
     tc_exit status;
 
-    if (w == NULL || !tc_listing_init(&w->listing, source->arena, &source->limits.listing)) {
+    if (w == NULL) {
         return tc_image_fail(source, TC_EXIT_TROUBLE, (tc_str){NULL, 0}, tc_err_text(TC_E_NOMEM),
                              0);
     }
-    w->source = source;
+    status = prepare(w, source);
+    if (status != TC_EXIT_PASSED) {
+        return status;
+    }
     w->files = files;
     w->n_files = w->n_missing = n;
-    w->archive = archive_read_new();
-    if (w->archive == NULL) {
-        return tc_image_fail(source, TC_EXIT_TROUBLE, (tc_str){NULL, 0}, tc_err_text(TC_E_NOMEM),
-                             0);
-    }
     status = open_archive(w);
     if (status == TC_EXIT_PASSED) {
         status = take_members(w, to_the_end);
     }
     source->folder = w->listing.folder;
-    (void)archive_read_free(w->archive);
+    (void)w->library.archive_read_free(w->archive);
     return status;
 }

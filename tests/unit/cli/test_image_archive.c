@@ -12,9 +12,7 @@
 
 #include <cmocka.h>
 
-#include <archive.h>
-#include <archive_entry.h>
-
+#include "cli/image_library.h"
 #include "cli/image_reader.h"
 
 #define ARCHIVE_SIZE (4u << 20)
@@ -373,6 +371,17 @@ static void lack_of_memory_is_trouble(void **state)
     assert_in_range(at, 6, 50);
 }
 
+static void library_without_the_functions(void **state)
+{
+    tc_archive_library library;
+
+    (void)state;
+    assert_true(tc_archive_library_load(&library, TC_ARCHIVE_LIBRARY));
+    assert_non_null(library.archive_entry_sparse_count);
+    assert_false(tc_archive_library_load(&library, "no-such-library.so.1"));
+    assert_false(tc_archive_library_load(&library, "libc.so.6"));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -394,6 +403,7 @@ int main(void)
         TEST(no_flipped_bit_breaks_anything),
         TEST(failed_read_is_trouble),
         TEST(lack_of_memory_is_trouble),
+        TEST(library_without_the_functions),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
