@@ -7,6 +7,7 @@
 #define TC_CLI_CLI_H
 
 #include "base/arena.h"
+#include "base/diag.h"
 
 /* Exit statuses, the same for every verb. */
 typedef enum tc_exit {
@@ -28,6 +29,7 @@ typedef enum tc_option_id {
     TC_OPTION_DOMAIN,
     TC_OPTION_LIST,
     TC_OPTION_SCENARIO,
+    TC_OPTION_MEMORY_SIZE,
     TC_OPTION_HELP,
     TC_OPTION_VERSION
 } tc_option_id;
@@ -120,6 +122,10 @@ tc_exit tc_help_man(void);
 TC_MUST_USE tc_exit tc_file_read(tc_bytes *out, tc_cli *cli, const char *path);
 void tc_file_free(tc_bytes content);
 
+/* tc_file_failed complains by errno about a file that could not be opened or read, and returns
+ * USAGE or TROUBLE as tc_file_read does. */
+tc_exit tc_file_failed(const char *path);
+
 /* tc_file_name returns how a file is called in texts: "standard input" for "-". */
 const char *tc_file_name(const char *path);
 
@@ -144,6 +150,10 @@ TC_MUST_USE bool tc_cli_time(tc_time *out, const tc_cli *cli);
 /* tc_cli_out_of_memory complains and returns TROUBLE. */
 tc_exit tc_cli_out_of_memory(void);
 
+/* tc_cli_refuse complains about something that was read, and returns FAILED, or TROUBLE for lack of
+ * memory. */
+tc_exit tc_cli_refuse(tc_cli *cli, const char *subject, const tc_diag *diag);
+
 /* ---- the verbs ---- */
 tc_exit tc_verb_verify(tc_cli *cli);
 tc_exit tc_verb_quote_verify(tc_cli *cli);
@@ -152,5 +162,6 @@ tc_exit tc_verb_bundle_make(tc_cli *cli);
 tc_exit tc_verb_policy_show(tc_cli *cli);
 tc_exit tc_verb_checks(tc_cli *cli);
 tc_exit tc_verb_forge(tc_cli *cli);
+tc_exit tc_verb_image_make(tc_cli *cli);
 
 #endif

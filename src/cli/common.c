@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "base/time.h"
+#include "check/record.h"
 
 bool tc_cli_time(tc_time *out, const tc_cli *cli)
 {
@@ -24,4 +25,15 @@ tc_exit tc_cli_out_of_memory(void)
 {
     tc_complain("", tc_err_text(TC_E_NOMEM));
     return TC_EXIT_TROUBLE;
+}
+
+tc_exit tc_cli_refuse(tc_cli *cli, const char *subject, const tc_diag *diag)
+{
+    tc_str text = tc_diag_text(&cli->arena, diag);
+
+    if (cli->arena.failed) {
+        return tc_cli_out_of_memory();
+    }
+    tc_complain_str(subject, text);
+    return tc_diag_is_trouble(diag) ? TC_EXIT_TROUBLE : TC_EXIT_FAILED;
 }

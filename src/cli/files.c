@@ -22,7 +22,7 @@ const char *tc_file_name(const char *path)
     return strcmp(path, "-") == 0 ? "standard input" : path;
 }
 
-static tc_exit read_failed(const char *path)
+tc_exit tc_file_failed(const char *path)
 {
     int error = errno;
 
@@ -77,7 +77,7 @@ static tc_exit read_all(tc_bytes *out, int fd, const char *path)
         }
         if (got < 0) {
             free(buffer);
-            return read_failed(path);
+            return tc_file_failed(path);
         }
         n += (size_t)got;
         if (n > TC_MAX_BUNDLE) {
@@ -118,7 +118,7 @@ tc_exit tc_file_read(tc_bytes *out, tc_cli *cli, const char *path)
     }
     fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
     if (fd < 0) {
-        return read_failed(path);
+        return tc_file_failed(path);
     }
     if (fstat(fd, &st) == 0 && S_ISDIR(st.st_mode)) {
         tc_complain(path, "is a directory; name the files in it");

@@ -142,6 +142,40 @@ const tc_verb tc_verbs[] = {
         .run = tc_verb_bundle_make,
     },
     {
+        .name = "image make",
+        .synopsis = "-o EXHIBIT [--memory-size BYTES]... ARCHIVE",
+        .min_args = 1,
+        .max_args = 1,
+        .summary = "Describe an OS image, to predict registers from.",
+        .description =
+            "Checks the files of a dstack OS image against its checksum file, measures firmware, "
+            "kernel, command line and initial RAM disk, and writes what comes out as a description "
+            "(exhibit dstack.os-image): a few KiB that `trustcenter verify` and `trustcenter "
+            "measure` take in place of the image. Equal images give equal descriptions, so others "
+            "can make the same one and compare its digest.\n"
+            "\n"
+            "ARCHIVE is a release archive or an mr_ bundle (tar; plain, gzip or zstd), or a folder "
+            "with the files. Nothing is unpacked to disk. It prints the image's version, whether "
+            "it is made for production or development, its os_image_hash, and a row for a policy.",
+        .options =
+            {
+                {TC_OPTION_OUTPUT, 'o', "output", "EXHIBIT", false,
+                 "The file to write (- for standard output, and then nothing else is printed "
+                 "there); whole or not at all. Required."},
+                {TC_OPTION_MEMORY_SIZE, 0, "memory-size", "BYTES", true,
+                 "Also measure the kernel for machines with this much memory. Only machines below "
+                 "2.75 GiB need that, and not those with 2 GiB. May be given several times."},
+            },
+        .exits =
+            {
+                {TC_EXIT_PASSED, "the description was written"},
+                {TC_EXIT_FAILED, "the image is refused: damaged, or not what it should be"},
+                EXIT_USAGE,
+                EXIT_TROUBLE,
+            },
+        .run = tc_verb_image_make,
+    },
+    {
         .name = "policy show",
         .synopsis = "",
         .summary = "Print the default policy.",

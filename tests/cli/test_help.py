@@ -7,7 +7,8 @@ import subprocess
 import support
 from support import Case, PASSED, USAGE, run
 
-VERBS = ["verify", "quote verify", "inspect", "bundle make", "policy show", "checks", "forge"]
+VERBS = ["verify", "quote verify", "inspect", "bundle make", "image make", "policy show",
+         "checks", "forge"]
 HELP_WIDTH = 80
 
 
