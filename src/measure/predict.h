@@ -15,6 +15,7 @@ typedef struct tc_boot_event {
     uint32_t type;    /* as the event log has it (TCG PC Client Platform Firmware Profile:10.4.1) */
     const char *name; /* "td-hob": ours; the log has none */
     bool known;       /* the digest could be computed */
+    bool uncertain;   /* it depends on things of the host that no vm_config describes */
     uint8_t digest[48];
 } tc_boot_event;
 
@@ -38,8 +39,11 @@ TC_MUST_USE bool tc_predict(tc_prediction *out, tc_arena *arena, const tc_os_ima
 TC_MUST_USE bool tc_predict_rtmr0(tc_prediction *out, tc_arena *arena, const tc_os_image *image,
                                   const tc_vm_config *config, tc_diag *diag);
 
-/* tc_predict_name returns the name of the event at a place of a register ("acpi-tables"), or NULL
- * when no layout has that many. */
-const char *tc_predict_name(tc_firmware_events events, uint8_t rtmr, size_t place);
+/* tc_predict_events tells which firmware events are predicted: what the vm_config says, else the
+ * image, else the version in the image's name (dstack-mr:7). */
+tc_firmware_events tc_predict_events(const tc_os_image *image, const tc_vm_config *config);
+
+/* tc_rtmr_extend extends a register by an event's digest. */
+void tc_rtmr_extend(uint8_t rtmr[48], const uint8_t digest[48]);
 
 #endif
