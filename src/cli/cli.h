@@ -30,6 +30,9 @@ typedef enum tc_option_id {
     TC_OPTION_LIST,
     TC_OPTION_SCENARIO,
     TC_OPTION_MEMORY_SIZE,
+    TC_OPTION_IMAGE,
+    TC_OPTION_VM_CONFIG,
+    TC_OPTION_EVENTS,
     TC_OPTION_HELP,
     TC_OPTION_VERSION
 } tc_option_id;
@@ -163,5 +166,6 @@ tc_exit tc_verb_policy_show(tc_cli *cli);
 tc_exit tc_verb_checks(tc_cli *cli);
 tc_exit tc_verb_forge(tc_cli *cli);
 tc_exit tc_verb_image_make(tc_cli *cli);
+tc_exit tc_verb_measure(tc_cli *cli);
 
 #endif

@@ -176,6 +176,37 @@ const tc_verb tc_verbs[] = {
         .run = tc_verb_image_make,
     },
     {
+        .name = "measure",
+        .synopsis = "--image IMAGE --vm-config FILE [--events] [--format text|json]",
+        .summary = "Predict the registers of an OS image on a machine.",
+        .description =
+            "Computes which values the registers MRTD and RTMR0 to RTMR2 have when a machine "
+            "starts an OS image, without starting one. What cannot be predicted is said, with the "
+            "reason.\n"
+            "\n"
+            "IMAGE is an archive or a folder as `trustcenter image make` takes it, or the "
+            "description that it wrote.",
+        .options =
+            {
+                {TC_OPTION_IMAGE, 0, "image", "IMAGE", false,
+                 "The image: an archive, a folder or a description. Required."},
+                {TC_OPTION_VM_CONFIG, 0, "vm-config", "FILE", false,
+                 "The machine: a vm_config (JSON), bare or inside a sys-config. Required."},
+                {TC_OPTION_EVENTS, 0, "events", NULL, false,
+                 "Also print every event that is measured, with its digest."},
+                {TC_OPTION_FORMAT, 0, "format", "FORMAT", false, "text (default) or json."},
+            },
+        .exits =
+            {
+                {TC_EXIT_PASSED, "every register was predicted"},
+                {TC_EXIT_FAILED, "the image or the vm_config is refused"},
+                EXIT_USAGE,
+                {TC_EXIT_PARTIAL, "not every register can be predicted"},
+                EXIT_TROUBLE,
+            },
+        .run = tc_verb_measure,
+    },
+    {
         .name = "policy show",
         .synopsis = "",
         .summary = "Print the default policy.",

@@ -7,7 +7,7 @@ import subprocess
 import support
 from support import Case, PASSED, USAGE, run
 
-VERBS = ["verify", "quote verify", "inspect", "bundle make", "image make", "policy show",
+VERBS = ["verify", "quote verify", "inspect", "bundle make", "image make", "measure", "policy show",
          "checks", "forge"]
 HELP_WIDTH = 80
 

@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import shutil
+import socket
 import subprocess
 import tarfile
 
@@ -357,6 +358,14 @@ class Contents(ImageCase):
                 files = dict(made.image(), **{"sha256sum.txt": text.encode()})
                 self.refuse_files(files, f"sha256sum.txt: line {line}: ")
 
+    def test_more_lines_than_allowed(self):
+        files = made.image()
+        more = "".join(f"{'0' * 64}  more{i}\n" for i in range(257 - len(made.NAMES))).encode()
+        files["sha256sum.txt"] += more
+        self.refuse_files(files, "checksum file: number of lines exceeds a limit")
+        files["sha256sum.txt"] = files["sha256sum.txt"][:-len(more.splitlines()[-1]) - 1]
+        self.description(self.archive(made.flat(files)))
+
     def test_unlisted_file(self):
         for name in made.NAMES:
             with self.subTest(name):
@@ -368,7 +377,8 @@ class Contents(ImageCase):
     def test_metadata(self):
         for metadata in ({"bios": "../ovmf.fd"}, {"kernel": "/bzImage"}, {"initrd": ""},
                          {"kernel": "ovmf.fd"}, {"initrd": "metadata.json"}, {"is_dev": "no"},
-                         {"bios": "sha256sum.txt"}, {"cmdline": "a\0b"}, {"bios": "a\nb"}):
+                         {"bios": "sha256sum.txt"}, {"cmdline": "a\0b"}, {"bios": "a\nb"},
+                         {"bios": "n" * 256}):
             with self.subTest(metadata):
                 self.refuse_files(made.image(**metadata))
         self.refuse_files(made.image({"metadata.json": b"{"}), "metadata.json")
@@ -408,6 +418,10 @@ class Folders(ImageCase):
         (folder / "bzImage").unlink()
         (folder / "bzImage").mkdir()
         self.refuse(folder, FAILED, "file bzImage: is no ordinary file")
+        (folder / "bzImage").rmdir()
+        with socket.socket(socket.AF_UNIX) as listener:
+            listener.bind(str(folder / "bzImage"))
+            self.refuse(folder, FAILED, "file bzImage: is neither a file nor a folder")
 
     def test_size_of_each_file(self):
         folder = self.unpacked(made.image())
