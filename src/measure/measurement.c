@@ -104,7 +104,7 @@ static bool read_u32(const reader *r, uint32_t *out, member m)
 static bool read_version(const reader *r)
 {
     member m = MEMBER(TC_CBOR_ROOT, "version");
-    uint32_t version;
+    uint32_t version = 0;
 
     return read_u32(r, &version, m) &&
            (version == VERSION || fail(r, find(r, m), TC_REASON_UNSUPPORTED, m.what));

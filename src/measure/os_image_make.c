@@ -104,8 +104,8 @@ static void put_sha384(tc_jsonw *j, const char *name, const uint8_t digest[TC_SH
     put_hex(j, name, digest, TC_SHA384_SIZE);
 }
 
-/* open begins the object of a file with what is said of every file. */
-static void open(tc_jsonw *j, const char *name, const tc_described_file *file)
+/* begin_file begins the object of a file with what is said of every file. */
+static void begin_file(tc_jsonw *j, const char *name, const tc_described_file *file)
 {
     tc_jsonw_name(j, name);
     tc_jsonw_object(j);
@@ -119,7 +119,7 @@ static void put_firmware(tc_jsonw *j, const tc_os_image_parts *parts)
     const tc_os_image *image = &parts->image;
     uint8_t layout[TC_MEMORY_LAYOUT_MAX];
 
-    open(j, "firmware", &parts->firmware);
+    begin_file(j, "firmware", &parts->firmware);
     if (image->has_cfv) {
         put_sha384(j, "cfv", image->cfv);
     }
@@ -150,7 +150,7 @@ static void put_kernel(tc_jsonw *j, const tc_os_image_parts *parts)
 {
     const tc_os_image *image = &parts->image;
 
-    open(j, "kernel", &parts->kernel);
+    begin_file(j, "kernel", &parts->kernel);
     put_sha384(j, "authenticode", image->kernel);
     if (image->has_kernel_as_file) {
         put_sha384(j, "as_file", image->kernel_as_file);
@@ -176,7 +176,7 @@ static void put_description(tc_jsonw *j, const tc_os_image_parts *parts)
     }
     put_firmware(j, parts);
     put_kernel(j, parts);
-    open(j, "initrd", &parts->initrd);
+    begin_file(j, "initrd", &parts->initrd);
     put_sha384(j, "sha384", parts->image.initrd);
     tc_jsonw_end(j);
     tc_jsonw_end(j);

@@ -12,9 +12,9 @@ static const tc_json_limits limits = {
     .max_nodes = TC_MAX_JSON_NODES,
 };
 
-/* open finds a member object and looks that it has known members only. */
-static bool open(tc_members *out, const tc_members *around, const char *name,
-                 const char *const *known, const char *what)
+/* enter finds a member object and looks that it has known members only. */
+static bool enter(tc_members *out, const tc_members *around, const char *name,
+                  const char *const *known, const char *what)
 {
     *out = (tc_members){around->doc, TC_JSON_NONE, around->diag};
     return tc_json_get_object(around->doc, around->object, name, &out->object, what,
@@ -44,7 +44,7 @@ static bool read_mrtd(tc_os_image *image, const tc_members *firmware)
     static const char what[] = "OS image: MRTD";
     tc_members m;
 
-    return open(&m, firmware, "mrtd", known, what) &&
+    return enter(&m, firmware, "mrtd", known, what) &&
            read_sha384(image->mrtd_single_pass, &m, "single_pass", what) &&
            read_sha384(image->mrtd_two_pass, &m, "two_pass", what);
 }
@@ -75,7 +75,7 @@ static bool read_firmware(tc_os_image_parts *out, const tc_members *root)
     tc_members m;
 
     image->has_cfv = out->measurement.n == 0;
-    return open(&m, root, "firmware", image->has_cfv ? known : measured, what) &&
+    return enter(&m, root, "firmware", image->has_cfv ? known : measured, what) &&
            read_file(&out->firmware, &m, TC_MAX_FIRMWARE, what) &&
            (!image->has_cfv || read_sha384(image->cfv, &m, "cfv", what)) &&
            read_layout(&image->layout, &m) && read_mrtd(image, &m);
@@ -136,7 +136,7 @@ static bool read_kernel(tc_os_image_parts *out, const tc_members *root)
     tc_members m;
 
     image->has_kernel_as_file = out->measurement.n == 0;
-    return open(&m, root, "kernel", image->has_kernel_as_file ? known : measured, what) &&
+    return enter(&m, root, "kernel", image->has_kernel_as_file ? known : measured, what) &&
            read_file(&out->kernel, &m, TC_MAX_KERNEL, what) &&
            read_sha384(image->kernel, &m, "authenticode", what) &&
            (!image->has_kernel_as_file ||
@@ -150,7 +150,7 @@ static bool read_initrd(tc_os_image_parts *out, const tc_members *root)
     static const char what[] = "OS image: initial RAM disk";
     tc_members m;
 
-    return open(&m, root, "initrd", known, what) &&
+    return enter(&m, root, "initrd", known, what) &&
            read_file(&out->initrd, &m, TC_MAX_INITRD, what) &&
            read_sha384(out->image.initrd, &m, "sha384", what);
 }

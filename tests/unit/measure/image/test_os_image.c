@@ -339,6 +339,32 @@ static void firmware_and_kernel_must_be_such(void **state)
     refuse_files(*state, &files, TC_REASON_RANGE, "");
 }
 
+/* with_section_type gives one of the firmware's sections another type, which has no meaning. */
+static tc_os_image_files with_section_type(tc_arena *arena, size_t section)
+{
+    enum { LIST_DISTANCE = 0x400, HEADER = 16, SECTION = 32, TYPE = 24, OTHER = 9 };
+    tc_os_image_files files = sample_files(arena, false);
+    size_t n = files.firmware.n;
+    uint8_t *p = tc_arena_alloc(arena, n);
+
+    assert_non_null(p);
+    tc_copy(p, files.firmware.p, n);
+    p[n - LIST_DISTANCE + HEADER + section * SECTION + TYPE] = OTHER;
+    files.firmware = tc_bytes_of(p, n);
+    files.checksum_file = sample_checksums(arena, &files);
+    return files;
+}
+
+static void the_firmware_has_a_store_and_a_place_for_the_hob(void **state)
+{
+    enum { CFV_SECTION = 1, TD_HOB_SECTION = 4 };
+    tc_os_image_files files = with_section_type(*state, CFV_SECTION);
+
+    refuse_files(*state, &files, TC_REASON_MISSING, "");
+    files = with_section_type(*state, TD_HOB_SECTION);
+    refuse_files(*state, &files, TC_REASON_MISSING, "");
+}
+
 static void making_says_no_memory_whichever_allocation_fails(void **state)
 {
     tc_arena *arena = *state;
@@ -724,6 +750,7 @@ int main(void)
         TEST(the_files_are_those_that_the_metadata_name),
         TEST(the_measurement_must_be_that_of_the_files),
         TEST(firmware_and_kernel_must_be_such),
+        TEST(the_firmware_has_a_store_and_a_place_for_the_hob),
         TEST(making_says_no_memory_whichever_allocation_fails),
         TEST(reading_says_no_memory_whichever_allocation_fails),
         TEST(the_format_is_known),
