@@ -32,7 +32,7 @@
     X(archive_entry_sparse_count)
 
 typedef struct tc_archive_library {
-#define X(name) __typeof__(name) *name;
+#define X(name) __typeof__(name) *(name);
     TC_ARCHIVE_FUNCTION_LIST(X)
 #undef X
 } tc_archive_library;

@@ -177,7 +177,9 @@ const tc_verb tc_verbs[] = {
     },
     {
         .name = "measure",
-        .synopsis = "--image IMAGE --vm-config FILE [--events] [--format text|json]",
+        .synopsis = "--image IMAGE --vm-config FILE [--events] [--format text|json] | --explain "
+                    "[--image IMAGE] [--vm-config FILE] QUOTE EVENTLOG",
+        .max_args = 2,
         .summary = "Predict the registers of an OS image on a machine.",
         .description =
             "Computes which values the registers MRTD and RTMR0 to RTMR2 have when a machine "
@@ -185,23 +187,33 @@ const tc_verb tc_verbs[] = {
             "reason.\n"
             "\n"
             "IMAGE is an archive or a folder as `trustcenter image make` takes it, or the "
-            "description that it wrote.",
+            "description that it wrote.\n"
+            "\n"
+            "With --explain it goes the other way: from QUOTE (a quote or a GetQuote answer) and "
+            "EVENTLOG (a log in JSON or CCEL, tcb_info, a GetQuote answer) it finds the machine "
+            "that gave this RTMR0, says in what it differs from the vm_config, if one is given, "
+            "and lists which events are as they must be. Nothing is verified by this.",
         .options =
             {
                 {TC_OPTION_IMAGE, 0, "image", "IMAGE", false,
-                 "The image: an archive, a folder or a description. Required."},
+                 "The image: an archive, a folder or a description. Required without --explain."},
                 {TC_OPTION_VM_CONFIG, 0, "vm-config", "FILE", false,
-                 "The machine: a vm_config (JSON), bare or inside a sys-config. Required."},
+                 "The machine: a vm_config (JSON), bare or inside a sys-config. Required without "
+                 "--explain."},
+                {TC_OPTION_EXPLAIN, 0, "explain", NULL, false,
+                 "Find the machine that gave a quote's RTMR0."},
                 {TC_OPTION_EVENTS, 0, "events", NULL, false,
                  "Also print every event that is measured, with its digest."},
                 {TC_OPTION_FORMAT, 0, "format", "FORMAT", false, "text (default) or json."},
             },
         .exits =
             {
-                {TC_EXIT_PASSED, "every register was predicted"},
+                {TC_EXIT_PASSED, "every register was predicted, or the machine was found"},
                 {TC_EXIT_FAILED, "the image or the vm_config is refused"},
                 EXIT_USAGE,
-                {TC_EXIT_PARTIAL, "not every register can be predicted"},
+                {TC_EXIT_PARTIAL,
+                 "not every register can be predicted, or not with certainty; or no "
+                 "machine was found"},
                 EXIT_TROUBLE,
             },
         .run = tc_verb_measure,
