@@ -107,6 +107,7 @@ int main(int argc, char **argv)
         printf("skipped: genuine evidence is not all in %s\n", argv[ARG_VECTORS]);
     }
     tc_bench_stages(floor, &forged, has_near ? &near : NULL);
+    tc_bench_system(floor);
     if (argc > ARG_PEER) {
         print_peer(argv[ARG_PEER], folder, &forged, has_near ? &near : NULL);
     }

@@ -90,6 +90,9 @@ double tc_bench_scratch_batch(void *scratch, size_t n);
 void tc_bench_stages(tc_bench_floor *floor, const tc_bench_evidence *first,
                      const tc_bench_evidence *second);
 
+/* tc_bench_system prints what predicting the registers of an operating system costs (system.c). */
+void tc_bench_system(tc_bench_floor *floor);
+
 /* tc_bench_peer runs another verifier, a program that speaks as bench/peers/README.md says, in
  * turns with scenario (1). folder is where evidence is put for it. */
 void tc_bench_peer(char *program, const char *folder, const tc_bench_evidence *evidence);

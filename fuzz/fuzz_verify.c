@@ -53,19 +53,21 @@ static tc_bytes hook(void *context, tc_arena *arena, tc_forge_object object, tc_
     return in;
 }
 
+#define BIT(kind) (1u << TC_EXHIBIT_##kind)
+
 /* The forms in which the same evidence can come; one at a time, for speed. */
 static const uint32_t forms[] = {
-    1u << TC_EXHIBIT_GET_QUOTE | 1u << TC_EXHIBIT_GUEST_TCB_INFO | 1u << TC_EXHIBIT_CCEL,
-    1u << TC_EXHIBIT_RA_TLS | 1u << TC_EXHIBIT_APP_COMPOSE,
-    1u << TC_EXHIBIT_ATTESTATION | 1u << TC_EXHIBIT_INFO,
-    1u << TC_EXHIBIT_PHALA | 1u << TC_EXHIBIT_QUOTE | 1u << TC_EXHIBIT_EVENT_LOG,
+    BIT(GET_QUOTE) | BIT(GUEST_TCB_INFO) | BIT(CCEL) | BIT(OS_IMAGE),
+    BIT(RA_TLS) | BIT(APP_COMPOSE),
+    BIT(ATTESTATION) | BIT(INFO),
+    BIT(PHALA) | BIT(QUOTE) | BIT(EVENT_LOG) | BIT(VM_CONFIG) | BIT(OS_IMAGE),
 };
 #define FORM_SHIFT 6
 
 static void choose(tc_forge_options *options, uint8_t bits)
 {
     tc_forge_defaults(options);
-    options->exhibits = forms[bits >> FORM_SHIFT] | 1u << TC_EXHIBIT_COLLATERAL;
+    options->exhibits = forms[bits >> FORM_SHIFT] | BIT(COLLATERAL);
     if ((bits & SGX) != 0) {
         tc_forge_use_sgx(options);
     } else if ((bits & V5) != 0) {
@@ -75,8 +77,11 @@ static void choose(tc_forge_options *options, uint8_t bits)
     options->dstack.stripped = (bits & SHORT_LOG) != 0;
     options->dstack.provider =
         (bits & LOCAL_KEYS) != 0 ? TC_FORGE_PROVIDER_LOCAL : TC_FORGE_PROVIDER_KMS;
-    options->dstack.release =
-        (bits & RELEASE_0_6) != 0 ? TC_FORGE_RELEASE_0_6_0 : TC_FORGE_RELEASE_0_5_5;
+    if ((bits & RELEASE_0_6) != 0) {
+        options->dstack.release = TC_FORGE_RELEASE_0_6_0;
+        options->system.version = "0.6.0";
+        options->system.with_measurement = options->system.with_material = true;
+    }
     options->dstack.event_version = (bits & EVENTS_V2) != 0 ? 2 : 1;
 }
 
@@ -88,7 +93,7 @@ static void judge(tc_bytes *json, tc_arena *arena, const tc_forge_evidence *evid
     tc_str why;
 
     TC_ASSERT(roots != NULL && report != NULL);
-    policy = tc_policy_parse(arena, tc_policy_default_text(), &why);
+    policy = tc_policy_parse(arena, evidence->policy, &why); /* it knows the image */
     TC_ASSERT(policy != NULL);
     (void)!tc_roots_add(roots, evidence->root_pem); /* the change may have made it unfit */
     TC_ASSERT(tc_verify(report, arena, &evidence->bundle, policy, roots, TC_FORGE_NOW) == TC_OK);

@@ -14,7 +14,8 @@ rm -rf "$example"
 mkdir -p "$example"
 "$program" forge "$evidence" >"$example/forge.txt"
 "$program" bundle make --name "An example app" -o "$example/bundle.json" \
-    "$evidence/getquote.json" "$evidence/tcb_info.json" "$evidence/collateral.json"
+    "$evidence/getquote.json" "$evidence/tcb_info.json" "$evidence/collateral.json" \
+    "$evidence/os-image.json"
 # The day that the simulated evidence was made for stands in the command that forge prints.
 at=$(sed -n 's/.*verify --at \([^ ]*\) .*/\1/p' "$example/forge.txt")
 

@@ -30,8 +30,8 @@ inform; a policy can move a check either way. The basis says what a passed check
 whose prerequisites do not hold is reported as "could not check", never as passed.
 
 Rules are cited by document and section: `intel-dcap` is Intel's quote generation and verification
-format as this project wrote it down, `dstack` the dstack protocol, `reference` the system that
-this one answers to.
+format as this project wrote it down, `dstack` the dstack protocol, `dstack-mr` the measurements of
+dstack's OS images, `reference` the system that this one answers to.
 """
 
 

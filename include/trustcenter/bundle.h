@@ -28,6 +28,8 @@ extern "C" {
     X(CCEL, "dstack.ccel", "binary boot event log (CCEL)")                                         \
     X(APP_COMPOSE, "dstack.app-compose", "app-compose.json")                                       \
     X(ATTESTATION, "dstack.attestation", "dstack versioned attestation")                           \
+    X(VM_CONFIG, "dstack.vm-config", "description of the virtual machine (vm_config)")             \
+    X(OS_IMAGE, "dstack.os-image", "description of an OS image")                                   \
     X(RA_TLS, "dstack.ra-tls", "RA-TLS certificate chain")                                         \
     X(PHALA, "phala.attestations", "Phala Cloud attestations answer")
 

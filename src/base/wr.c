@@ -130,3 +130,15 @@ tc_str tc_wr_text(tc_wr *w)
 
     return tc_wr_finish(&out, w) ? tc_str_from_bytes(out) : (tc_str){NULL, 0};
 }
+
+tc_str tc_text_join(tc_arena *arena, size_t max, const tc_str *parts, size_t n)
+{
+    tc_wr w = tc_wr_init(arena, max);
+
+    for (size_t i = 0; i < n; i++) {
+        size_t room = max - w.n;
+
+        tc_wr_str(&w, tc_str_of(parts[i].p, parts[i].n < room ? parts[i].n : room));
+    }
+    return tc_wr_text(&w);
+}

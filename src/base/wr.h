@@ -38,4 +38,8 @@ TC_MUST_USE bool tc_wr_finish(tc_bytes *out, tc_wr *w);
  * for texts that are only shown: an empty one is never taken for a value. */
 tc_str tc_wr_text(tc_wr *w);
 
+/* tc_text_join writes texts one behind the other, cut at max bytes. For texts that are only shown.
+ */
+tc_str tc_text_join(tc_arena *arena, size_t max, const tc_str *parts, size_t n);
+
 #endif

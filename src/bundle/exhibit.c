@@ -129,7 +129,7 @@ bool tc_subject_member_fits(tc_subject_member member, tc_str text)
     if (member == TC_SUBJECT_APP_ID || member == TC_SUBJECT_INSTANCE_ID) {
         return is_id(text);
     }
-    return text.n > 0 && text.n <= TC_MAX_LABEL && tc_text_is_plain(text);
+    return text.n > 0 && text.n <= TC_MAX_LABEL && tc_utf8_is_plain(text);
 }
 
 bool tc_subject_fits(const tc_subject *subject)

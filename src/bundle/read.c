@@ -7,6 +7,7 @@
 #include "bundle/exhibit.h"
 #include "bundle/refuse.h"
 #include "codec/json.h"
+#include "codec/utf8.h"
 #include "crypto/digest.h"
 
 #define RULE "docs/bundle.md"
@@ -98,7 +99,7 @@ static bool read_source(reader *r, tc_jref v, tc_exhibit *out)
     if (out->source.n > TC_MAX_SOURCE) {
         return fail(r, source, TC_REASON_LENGTH, "exhibit: source");
     }
-    if (!tc_text_is_plain(out->source)) {
+    if (!tc_utf8_is_plain(out->source)) {
         return fail(r, source, TC_REASON_VALUE, "exhibit: source");
     }
     out->has_fetched_at = find(r, v, "fetched_at") != TC_JSON_NONE;

@@ -239,7 +239,9 @@ static bool recognise(tc_recognition *r)
                          tc_number_text(r->arena, TC_MAX_BUNDLE), TC_STR(" are read"));
     }
     format = tc_json_format_of(r->content);
-    if (tc_str_starts(format, "trustcenter.")) {
+    /* Of our own documents the description of an OS image is evidence. */
+    if (tc_str_starts(format, "trustcenter.") &&
+        !tc_str_starts(format, "trustcenter.os-image/")) {
         return refuse_own_document(r, format);
     }
     if (text.p[0] == '{' || text.p[0] == '[') {

@@ -41,6 +41,11 @@ static const shape shapes[] = {
     {TC_EXHIBIT_APP_COMPOSE, ANY_KIND, {"manifest_version", "runner"}},
     {TC_EXHIBIT_APP_COMPOSE, ANY_KIND, {"docker_compose_file"}},
     {TC_EXHIBIT_APP_COMPOSE, ANY_KIND, {"bash_script"}},
+    /* A host's vm_config, alone or inside its sys-config (dstack:1.6), and the description of an
+     * image (docs/os-image.md). */
+    {TC_EXHIBIT_VM_CONFIG, TC_JSON_NUMBER, {"cpu_count", "memory_size"}},
+    {TC_EXHIBIT_VM_CONFIG, TC_JSON_STRING, {"vm_config"}},
+    {TC_EXHIBIT_OS_IMAGE, TC_JSON_STRING, {"format", "checksum_file"}},
 };
 
 /* What holds secrets by design: dstack's application keys, GetKey and DeriveKey answers, and a

@@ -8,27 +8,6 @@
 /* A sentence about one refusal; longer ones cannot be built from the parts that are used. */
 #define SENTENCE_MAX 4096u
 #define NUMBER_MAX   20u
-#define FIRST_TEXT   0x20u /* code points below are control characters */
-#define DELETE       0x7fu
-#define C1_LAST      0x9fu /* 0x80 to 0x9f: the second set of control characters */
-
-static bool is_control(uint32_t cp)
-{
-    return cp < FIRST_TEXT || (cp >= DELETE && cp <= C1_LAST);
-}
-
-bool tc_text_is_plain(tc_str text)
-{
-    size_t pos = 0;
-    uint32_t cp;
-
-    while (tc_utf8_next(tc_bytes_from_str(text), &pos, &cp)) {
-        if (is_control(cp)) {
-            return false;
-        }
-    }
-    return pos == text.n;
-}
 
 tc_str tc_shown(tc_arena *arena, tc_str text, size_t max)
 {
@@ -36,7 +15,7 @@ tc_str tc_shown(tc_arena *arena, tc_str text, size_t max)
     tc_wr w = tc_wr_init(arena, max);
     size_t pos = 0;
 
-    if (text.n <= max && tc_text_is_plain(text)) {
+    if (text.n <= max && tc_utf8_is_plain(text)) {
         return text;
     }
     while (pos < in.n) {
@@ -48,7 +27,7 @@ tc_str tc_shown(tc_arena *arena, tc_str text, size_t max)
         if (pos - from > max - w.n) {
             break;
         }
-        if (valid && !is_control(cp)) {
+        if (valid && !tc_utf8_is_control(cp)) {
             tc_wr_bytes(&w, tc_bytes_sub(in, from, pos - from));
         } else {
             tc_wr_lit(&w, "?");

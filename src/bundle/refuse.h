@@ -9,9 +9,6 @@
 #include "base/arena.h"
 #include "base/diag.h"
 
-/* tc_text_is_plain returns true for UTF-8 text without control characters. */
-bool tc_text_is_plain(tc_str text);
-
 /* tc_shown makes any bytes fit to be shown: each control character or byte that is no UTF-8 becomes
  * a question mark, and the text ends after at most max bytes. Borrowed when nothing changes; the
  * empty text when out of memory. */

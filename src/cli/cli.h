@@ -33,6 +33,7 @@ typedef enum tc_option_id {
     TC_OPTION_IMAGE,
     TC_OPTION_VM_CONFIG,
     TC_OPTION_EVENTS,
+    TC_OPTION_EXPLAIN,
     TC_OPTION_HELP,
     TC_OPTION_VERSION
 } tc_option_id;
@@ -167,5 +168,8 @@ tc_exit tc_verb_checks(tc_cli *cli);
 tc_exit tc_verb_forge(tc_cli *cli);
 tc_exit tc_verb_image_make(tc_cli *cli);
 tc_exit tc_verb_measure(tc_cli *cli);
+
+/* tc_measure_explain is `trustcenter measure --explain` (measure_explain.c). */
+tc_exit tc_measure_explain(tc_cli *cli);
 
 #endif

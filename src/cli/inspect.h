@@ -38,6 +38,10 @@ TC_MUST_USE bool tc_inspect_info(tc_print *p, tc_bytes content, tc_diag *diag);
 TC_MUST_USE bool tc_inspect_guest_tcb_info(tc_print *p, tc_bytes content, tc_diag *diag);
 TC_MUST_USE bool tc_inspect_phala(tc_print *p, tc_bytes content, tc_diag *diag);
 
+/* Operating systems (inspect_system.c). */
+TC_MUST_USE bool tc_inspect_vm_config(tc_print *p, tc_bytes content, tc_diag *diag);
+TC_MUST_USE bool tc_inspect_os_image(tc_print *p, tc_bytes content, tc_diag *diag);
+
 /* tc_inspect_log prints an event log that is already decoded. */
 void tc_inspect_log(tc_print *p, const char *label, const tc_event_log *log);
 

@@ -192,7 +192,7 @@ const tc_verb tc_verbs[] = {
             "With --explain it goes the other way: from QUOTE (a quote or a GetQuote answer) and "
             "EVENTLOG (a log in JSON or CCEL, tcb_info, a GetQuote answer) it finds the machine "
             "that gave this RTMR0, says in what it differs from the vm_config, if one is given, "
-            "and lists which events are as they must be. Nothing is verified by this.",
+            "and lists which events are as they must be. Nothing is proven by this.",
         .options =
             {
                 {TC_OPTION_IMAGE, 0, "image", "IMAGE", false,

@@ -27,6 +27,8 @@ static const printer printers[TC_EXHIBIT_KIND_COUNT] = {
     [TC_EXHIBIT_APP_COMPOSE] = tc_inspect_app_compose,
     [TC_EXHIBIT_ATTESTATION] = tc_inspect_attestation,
     [TC_EXHIBIT_RA_TLS] = tc_inspect_certificates,
+    [TC_EXHIBIT_VM_CONFIG] = tc_inspect_vm_config,
+    [TC_EXHIBIT_OS_IMAGE] = tc_inspect_os_image,
     [TC_EXHIBIT_PHALA] = tc_inspect_phala,
 };
 

@@ -2,21 +2,17 @@
  *
  * trustcenter measure
  */
-#include <fcntl.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/cli.h"
-#include "cli/image_files.h"
+#include "cli/machine.h"
 #include "cli/print.h"
 #include "codec/jsonw.h"
-#include "dstack/vm_config.h"
 #include "measure/predict.h"
 
 /* What was predicted, and for what. */
 typedef struct measured {
-    tc_os_image image;
-    tc_vm_config config;
+    tc_machine machine;
     tc_prediction prediction;
 } measured;
 
@@ -32,87 +28,6 @@ static bool choose_json(bool *out, const tc_cli *cli)
         return false;
     }
     return true;
-}
-
-/* refuse complains. What nobody can predict is no fault of whoever asked. */
-static tc_exit refuse(tc_cli *cli, const char *subject, const tc_diag *diag)
-{
-    tc_exit status = tc_cli_refuse(cli, subject, diag);
-
-    return status == TC_EXIT_FAILED && diag->reason == TC_REASON_UNSUPPORTED ? TC_EXIT_PARTIAL
-                                                                             : status;
-}
-
-/* read_config reads a vm_config, bare or inside a sys-config. It borrows from the text. */
-static tc_exit read_config(tc_vm_config *out, tc_cli *cli, tc_bytes text)
-{
-    const char *path = tc_file_name(tc_cli_value(cli, TC_OPTION_VM_CONFIG, 0));
-    tc_diag diag = {0};
-    tc_json outer, inner;
-
-    if (!tc_vm_config_open(&outer, &inner, &cli->arena, tc_str_from_bytes(text), &diag) ||
-        !tc_vm_config_parse(out, &cli->arena, tc_str_from_bytes(inner.text), &diag)) {
-        return refuse(cli, path, &diag);
-    }
-    return TC_EXIT_PASSED;
-}
-
-/* is_description tells a description, which is JSON, from an archive or a folder. Standard input
- * can be nothing else. */
-static tc_exit is_description(bool *out, const char *path)
-{
-    char first = 0;
-    int fd;
-
-    *out = strcmp(path, "-") == 0;
-    if (*out) {
-        return TC_EXIT_PASSED;
-    }
-    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-    if (fd < 0) {
-        return tc_file_failed(path);
-    }
-    *out = read(fd, &first, 1) == 1 && first == '{';
-    (void)close(fd);
-    return TC_EXIT_PASSED;
-}
-
-/* describe makes the description of an archive or a folder, for the one machine. */
-static tc_exit describe(tc_bytes *out, tc_cli *cli, const char *path, uint64_t memory)
-{
-    tc_image *image = TC_NEW(&cli->arena, tc_image);
-    tc_exit status;
-
-    if (image == NULL) {
-        return tc_cli_out_of_memory();
-    }
-    status = tc_image_read(image, cli, path);
-    if (status == TC_EXIT_PASSED) {
-        status = tc_image_describe(out, cli, image, &memory, tc_memory_is_usual(memory) ? 0 : 1);
-    }
-    tc_image_done(image);
-    return status;
-}
-
-/* read_image reads an image in any form. It borrows from the file, which is empty when the image
- * did not come from a description. */
-static tc_exit read_image(measured *m, tc_bytes *file, tc_cli *cli, const char *path)
-{
-    tc_bytes json = {NULL, 0};
-    tc_diag diag = {0};
-    bool is_json;
-    tc_exit status = is_description(&is_json, path);
-
-    if (status == TC_EXIT_PASSED && is_json) {
-        status = tc_file_read(file, cli, path);
-        json = *file;
-    } else if (status == TC_EXIT_PASSED) {
-        status = describe(&json, cli, path, m->config.machine.memory);
-    }
-    if (status == TC_EXIT_PASSED && !tc_os_image_read(&m->image, &cli->arena, json, &diag)) {
-        status = tc_cli_refuse(cli, tc_file_name(path), &diag);
-    }
-    return status;
 }
 
 static void put_events(tc_print *p, const tc_prediction *prediction)
@@ -157,9 +72,9 @@ static void put_text(tc_print *p, const measured *m, bool events)
 {
     const tc_prediction *prediction = &m->prediction;
 
-    if (m->image.has_manifest) {
+    if (m->machine.image.has_manifest) {
         tc_print_hex(p, "os_image_hash",
-                     tc_bytes_of(m->image.manifest.os_image_hash, TC_SHA256_SIZE));
+                     tc_bytes_of(m->machine.image.manifest.os_image_hash, TC_SHA256_SIZE));
     }
     tc_print_hex(p, "MRTD", tc_bytes_of(prediction->mrtd, sizeof prediction->mrtd));
     for (size_t i = 0; i < TC_BOOT_REGISTERS; i++) {
@@ -239,9 +154,9 @@ static void put_json(tc_print *p, const measured *m, bool events)
         tc_jsonw_lit(&j, prediction->missing);
     }
     put_digest(&j, "mrtd", prediction->mrtd, true);
-    if (m->image.has_manifest) {
+    if (m->machine.image.has_manifest) {
         tc_jsonw_name(&j, "os_image_hash");
-        tc_jsonw_hex(&j, tc_bytes_of(m->image.manifest.os_image_hash, TC_SHA256_SIZE));
+        tc_jsonw_hex(&j, tc_bytes_of(m->machine.image.manifest.os_image_hash, TC_SHA256_SIZE));
     }
     for (size_t i = 0; i < TC_BOOT_REGISTERS; i++) {
         put_digest(&j, names[i], prediction->rtmr[i], prediction->has_rtmr[i]);
@@ -254,9 +169,9 @@ static void put_json(tc_print *p, const measured *m, bool events)
 /* note_other_image warns when the machine was started with another image, as its host says. */
 static void note_other_image(const measured *m)
 {
-    if (m->config.has_os_image_hash && m->image.has_manifest &&
-        !tc_bytes_eq(tc_bytes_of(m->config.os_image_hash, TC_SHA256_SIZE),
-                     tc_bytes_of(m->image.manifest.os_image_hash, TC_SHA256_SIZE))) {
+    if (m->machine.config.has_os_image_hash && m->machine.image.has_manifest &&
+        !tc_bytes_eq(tc_bytes_of(m->machine.config.os_image_hash, TC_SHA256_SIZE),
+                     tc_bytes_of(m->machine.image.manifest.os_image_hash, TC_SHA256_SIZE))) {
         tc_complain("",
                     "note: the vm_config is about a machine with another image (os_image_hash)");
     }
@@ -282,8 +197,8 @@ static tc_exit predict(measured *m, tc_cli *cli, bool json)
     tc_diag diag = {0};
     tc_bytes text;
 
-    if (!tc_predict(&m->prediction, &cli->arena, &m->image, &m->config, &diag)) {
-        return refuse(cli, "this image on this machine", &diag);
+    if (!tc_predict(&m->prediction, &cli->arena, &m->machine.image, &m->machine.config, &diag)) {
+        return tc_machine_refuse(cli, "this image on this machine", &diag);
     }
     note_other_image(m);
     if (json) {
@@ -298,38 +213,45 @@ static tc_exit predict(measured *m, tc_cli *cli, bool json)
     return tc_output_write(NULL, text) == TC_EXIT_PASSED ? status : TC_EXIT_TROUBLE;
 }
 
+/* is_complete returns true when everything is given that a prediction needs. */
+static bool is_complete(const tc_cli *cli)
+{
+    if (cli->n_args > 0) {
+        tc_complain(cli->args[0],
+                    "is not expected here; --explain takes a quote and its event log");
+        return false;
+    }
+    if (!tc_cli_has(cli, TC_OPTION_IMAGE)) {
+        tc_complain("measure", "say which image: --image IMAGE");
+        return false;
+    }
+    if (!tc_cli_has(cli, TC_OPTION_VM_CONFIG)) {
+        tc_complain("measure", "say on which machine: --vm-config FILE");
+        return false;
+    }
+    return true;
+}
+
 tc_exit tc_verb_measure(tc_cli *cli)
 {
-    const char *image_path = tc_cli_value(cli, TC_OPTION_IMAGE, 0);
-    const char *config_path = tc_cli_value(cli, TC_OPTION_VM_CONFIG, 0);
-    measured *m = TC_NEW(&cli->arena, measured);
-    tc_bytes config_file = {NULL, 0};
-    tc_bytes image_file = {NULL, 0};
+    measured *m;
     tc_exit status;
     bool json;
 
+    if (tc_cli_has(cli, TC_OPTION_EXPLAIN)) {
+        return tc_measure_explain(cli);
+    }
+    m = TC_NEW(&cli->arena, measured);
     if (m == NULL) {
         return tc_cli_out_of_memory();
     }
-    if (!choose_json(&json, cli)) {
+    if (!choose_json(&json, cli) || !is_complete(cli)) {
         return TC_EXIT_USAGE;
     }
-    if (image_path == NULL || config_path == NULL) {
-        tc_complain("measure", image_path == NULL ? "say which image: --image IMAGE"
-                                                  : "say on which machine: --vm-config FILE");
-        return TC_EXIT_USAGE;
-    }
-    status = tc_file_read(&config_file, cli, config_path);
-    if (status == TC_EXIT_PASSED) {
-        status = read_config(&m->config, cli, config_file);
-    }
-    if (status == TC_EXIT_PASSED) {
-        status = read_image(m, &image_file, cli, image_path);
-    }
+    status = tc_machine_read(&m->machine, cli);
     if (status == TC_EXIT_PASSED) {
         status = predict(m, cli, json);
     }
-    tc_file_free(image_file);
-    tc_file_free(config_file);
+    tc_machine_done(&m->machine);
     return status;
 }

@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "codec/utf8.h"
 
+#define FIRST_TEXT 0x20u /* code points below are control characters */
+#define DELETE     0x7fu
+#define C1_LAST    0x9fu /* 0x80 to 0x9f: the second set of control characters */
+
 #include <string.h>
 
 #define MAX_CODE_POINT  0x10ffffu
@@ -90,4 +94,22 @@ size_t tc_utf8_put(uint8_t out[4], uint32_t cp)
     /* n ones, a zero, and the bits that are left. */
     out[0] = (uint8_t)(0xff00u >> n | cp);
     return n;
+}
+
+bool tc_utf8_is_control(uint32_t cp)
+{
+    return cp < FIRST_TEXT || (cp >= DELETE && cp <= C1_LAST);
+}
+
+bool tc_utf8_is_plain(tc_str text)
+{
+    size_t pos = 0;
+    uint32_t cp;
+
+    while (tc_utf8_next(tc_bytes_from_str(text), &pos, &cp)) {
+        if (tc_utf8_is_control(cp)) {
+            return false;
+        }
+    }
+    return pos == text.n;
 }

@@ -14,14 +14,7 @@
 
 tc_str tc_judge_join(tc_judge *j, const tc_str *parts, size_t n)
 {
-    tc_wr w = tc_wr_init(j->arena, TC_MAX_SHOWN_TEXT);
-
-    for (size_t i = 0; i < n; i++) {
-        size_t room = TC_MAX_SHOWN_TEXT - w.n;
-
-        tc_wr_str(&w, tc_str_of(parts[i].p, parts[i].n < room ? parts[i].n : room));
-    }
-    return tc_wr_text(&w);
+    return tc_text_join(j->arena, TC_MAX_SHOWN_TEXT, parts, n);
 }
 
 tc_str tc_judge_number(tc_judge *j, uint64_t v)

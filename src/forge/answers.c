@@ -34,7 +34,7 @@ static void put_registers(tc_jsonw *j, const tc_forge_run *run)
 {
     static const char *const names[] = {"rtmr0", "rtmr1", "rtmr2", "rtmr3"};
 
-    put_hex(j, "mrtd", run->o->td.mr_td, sizeof run->o->td.mr_td);
+    put_hex(j, "mrtd", run->out->mr_td, sizeof run->out->mr_td);
     for (size_t i = 0; i < 4; i++) {
         put_hex(j, names[i], run->out->rtmr[i], sizeof run->out->rtmr[i]);
     }
@@ -54,7 +54,7 @@ static void put_guest_tcb_info(tc_jsonw *j, tc_forge_run *run)
     if (run->o->dstack.release < TC_FORGE_RELEASE_0_5_1) {
         put_hex(j, "mr_image", d.mr_image, HASH_SIZE);
     } else {
-        put_hex(j, "os_image_hash", run->o->dstack.os_image_hash, HASH_SIZE);
+        put_hex(j, "os_image_hash", e->os_image_hash, HASH_SIZE);
     }
     put_hex(j, "compose_hash", e->compose_hash, HASH_SIZE);
     put_hex(j, "device_id", d.device_id, HASH_SIZE);
@@ -89,7 +89,7 @@ static tc_bytes make_info(tc_forge_run *run)
     put_lit(&j, "app_name", "simulated app");
     put_hex(&j, "device_id", d.device_id, HASH_SIZE);
     put_hex(&j, "mr_aggregated", d.mr_aggregated, HASH_SIZE);
-    put_hex(&j, "os_image_hash", run->o->dstack.os_image_hash,
+    put_hex(&j, "os_image_hash", e->os_image_hash,
             run->o->dstack.release < TC_FORGE_RELEASE_0_5_1 ? 0 : HASH_SIZE);
     put_text(&j, "key_provider_info", e->key_provider);
     put_hex(&j, "compose_hash", e->compose_hash, HASH_SIZE);
@@ -203,8 +203,8 @@ static void put_policy_app(tc_jsonw *j, const tc_forge_run *run)
     tc_jsonw_end(j);
 }
 
-/* tc_forge_policy_make writes the strict policy, narrowed to this app and this challenge, and to
- * the two sections that a simulation can show. */
+/* tc_forge_policy_make writes the strict policy, narrowed to this app, this image and this
+ * challenge, and to the three sections that a simulation can show. */
 void tc_forge_policy_make(tc_forge_run *run)
 {
     tc_wr w = tc_forge_writer(run);
@@ -218,8 +218,13 @@ void tc_forge_policy_make(tc_forge_run *run)
     tc_jsonw_name(&j, "required_sections");
     tc_jsonw_array(&j);
     tc_jsonw_lit(&j, "hardware");
+    tc_jsonw_lit(&j, "operating-system");
     tc_jsonw_lit(&j, "source-code");
     tc_jsonw_end(&j);
+    if (!tc_forge_is_enclave(run->o)) {
+        tc_jsonw_name(&j, "os");
+        tc_forge_policy_os(&j, run);
+    }
     if (run->o->make & TC_FORGE_MAKE_DSTACK) {
         tc_jsonw_name(&j, "app");
         put_policy_app(&j, run);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * The identity of the made-up app: its definition, ids, key provider and launch configuration
- * (dstack:2.1, 2.3, 2.5, 1.6).
+ * (dstack:2.1, 2.3, 2.5).
  */
 #include "forge/internal.h"
 
@@ -227,34 +227,6 @@ static void make_mr_config(tc_forge_run *run, tc_bytes id)
     }
 }
 
-static void make_vm_config(tc_forge_run *run)
-{
-    tc_wr w = tc_forge_writer(run);
-    tc_jsonw j = tc_jsonw_init(&w, false);
-
-    tc_jsonw_object(&j);
-    tc_jsonw_name(&j, "spec_version");
-    tc_jsonw_u64(&j, 1);
-    tc_jsonw_name(&j, "os_image_hash");
-    tc_jsonw_hex(&j, tc_bytes_of(run->o->dstack.os_image_hash, HASH_SIZE));
-    tc_jsonw_name(&j, "cpu_count");
-    tc_jsonw_u64(&j, 2);
-    tc_jsonw_name(&j, "memory_size");
-    tc_jsonw_u64(&j, 2147483648u);
-    put_text(&j, "qemu_version", "9.2.1");
-    put_flag(&j, "hugepages", false);
-    tc_jsonw_name(&j, "num_gpus");
-    tc_jsonw_u64(&j, 0);
-    put_text(&j, "image", "dstack-simulated");
-    if (run->out->mr_config.n > 0) {
-        tc_jsonw_name(&j, "mr_config");
-        tc_jsonw_str(&j, tc_str_from_bytes(run->out->mr_config));
-    }
-    tc_jsonw_end(&j);
-    run->out->vm_config =
-        tc_forge_hooked(run, TC_FORGE_VM_CONFIG, TC_FORGE_AFTER, tc_forge_written(run, &w));
-}
-
 void tc_forge_app_make(tc_forge_run *run)
 {
     tc_bytes id;
@@ -264,5 +236,4 @@ void tc_forge_app_make(tc_forge_run *run)
     id = provider_id(run);
     make_key_provider(run, id);
     make_mr_config(run, id);
-    make_vm_config(run);
 }

@@ -247,7 +247,7 @@ tc_bytes tc_forge_app_info(tc_forge_run *run)
     put_bin(&w, tc_bytes_of(d.device_id, sizeof d.device_id));
     put_bin(&w, tc_bytes_of(d.mr_system, sizeof d.mr_system));
     put_bin(&w, tc_bytes_of(d.mr_aggregated, sizeof d.mr_aggregated));
-    put_bin(&w, tc_bytes_of(run->o->dstack.os_image_hash, sizeof run->o->dstack.os_image_hash));
+    put_bin(&w, tc_bytes_of(e->os_image_hash, sizeof e->os_image_hash));
     put_bin(&w, e->key_provider);
     if (newest) {
         tc_wr_u8(&w, 0xc0); /* no init scripts */

@@ -55,6 +55,8 @@ static void append_all(tc_forge_run *run, tc_bundle_builder *builder)
          e->attestation_v0.n > 0 && !run->o->prefer_v1 ? e->attestation_v0 : e->attestation_v1},
         {TC_EXHIBIT_RA_TLS, "simulated:ra-tls.pem", e->ra_tls_pem},
         {TC_EXHIBIT_PHALA, "simulated:phala.json", e->phala},
+        {TC_EXHIBIT_VM_CONFIG, "simulated:vm_config.json", e->vm_config},
+        {TC_EXHIBIT_OS_IMAGE, "simulated:os-image.json", e->image.description},
     };
 
     for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {

@@ -208,7 +208,6 @@ static void default_quote(tc_forge_options *o)
     memset(o->td.mr_seam, 0x5e, sizeof o->td.mr_seam);
     set_hex(o->td.td_attributes, sizeof o->td.td_attributes, "0000001000000000");
     set_hex(o->td.xfam, sizeof o->td.xfam, "e702060000000000");
-    memset(o->td.mr_td, 0x7d, sizeof o->td.mr_td);
 }
 
 static void default_signers(tc_forge_options *o)
@@ -254,9 +253,14 @@ void tc_forge_defaults(tc_forge_options *out)
                                     .ra_tls = TC_FORGE_RA_TLS_QUOTE,
                                     .ra_tls_app_id = true,
                                     .ra_tls_usage = "app:custom"};
-    memset(out->dstack.os_image_hash, 0x05, sizeof out->dstack.os_image_hash);
-    out->exhibits =
-        1u << TC_EXHIBIT_COLLATERAL | 1u << TC_EXHIBIT_GET_QUOTE | 1u << TC_EXHIBIT_INFO;
+    out->system = (tc_forge_system){.version = "0.5.5",
+                                    .described_in_policy = true,
+                                    .known_in_policy = true,
+                                    .cpus = 2,
+                                    .memory = (uint64_t)2 << 30,
+                                    .qemu_version = "9.2.1"};
+    out->exhibits = 1u << TC_EXHIBIT_COLLATERAL | 1u << TC_EXHIBIT_GET_QUOTE |
+                    1u << TC_EXHIBIT_INFO | 1u << TC_EXHIBIT_OS_IMAGE;
 }
 
 void tc_forge_use_sgx(tc_forge_options *options)

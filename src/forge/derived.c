@@ -12,7 +12,7 @@ void tc_forge_derive(tc_forge_derived *out, const tc_forge_run *run)
 {
     const tc_forge_evidence *e = run->out;
     const tc_forge_td *td = &run->o->td;
-    tc_bytes boot[] = {FIELD(td->mr_td), FIELD(e->rtmr[0]), FIELD(e->rtmr[1]), FIELD(e->rtmr[2])};
+    tc_bytes boot[] = {FIELD(e->mr_td), FIELD(e->rtmr[0]), FIELD(e->rtmr[1]), FIELD(e->rtmr[2])};
     tc_bytes config[] = {FIELD(e->mr_config_id), FIELD(td->mr_owner), FIELD(td->mr_owner_config)};
     bool configured = false;
     uint8_t provider[TC_SHA256_SIZE];

@@ -111,6 +111,28 @@ void tc_forge_fill(const tc_forge_run *run, uint8_t *out, size_t n, const char *
     }
 }
 
+bool tc_forge_is_enclave(const tc_forge_options *options)
+{
+    return options->quote.body == TC_FORGE_BODY_SGX;
+}
+
+/* make_system makes the image and the machine that started it. */
+static void make_system(tc_forge_run *run)
+{
+    tc_forge_evidence *e = run->out;
+    tc_bytes said = tc_bytes_of(run->o->dstack.os_image_hash, sizeof run->o->dstack.os_image_hash);
+    tc_bytes mr_td = tc_bytes_of(run->o->td.mr_td, sizeof run->o->td.mr_td);
+
+    tc_forge_image_make(run);
+    tc_forge_policy_row(run);
+    tc_copy(e->os_image_hash, tc_bytes_is_zero(said) ? e->image.hash : said.p, said.n);
+    tc_forge_vm_config_make(run);
+    tc_forge_boot_make(run);
+    if (!tc_bytes_is_zero(mr_td)) {
+        tc_copy(e->mr_td, mr_td.p, mr_td.n);
+    }
+}
+
 static bool make_keys(tc_forge *forge, uint64_t seed)
 {
     if (forge->has_keys && forge->seed == seed) {
@@ -140,6 +162,9 @@ tc_err tc_forge_make(tc_forge_evidence *out, tc_forge *forge, tc_arena *arena,
     tc_forge_reference_make(&run);
     tc_forge_collateral_make(&run);
     tc_forge_app_make(&run);
+    if (!tc_forge_is_enclave(options)) {
+        make_system(&run);
+    }
     tc_forge_log_make(&run);
     out->quote = tc_forge_quote_make(&run, options->quote.report_data);
     if (options->make & TC_FORGE_MAKE_RA_TLS) {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
  * Simulated evidence: a test vendor root, the whole hierarchy of certificates, revocation lists and
- * reference data under it, quotes, and the dstack evidence of a made-up app (intel-dcap:1-3,
- * dstack:1-2). Every form is that of genuine evidence; only the keys are our own, so it verifies
- * only where the simulated root is given as a trust root, and every report about it says so.
+ * reference data under it, quotes, a made-up OS image, and the dstack evidence of a made-up app
+ * (intel-dcap:1-3, dstack-mr:1-5, dstack:1-2). Every form is that of genuine evidence; only the
+ * keys are our own, so it verifies only where the simulated root is given as a trust root, and
+ * every report about it says so.
  *
  * Everything can be broken one thing at a time. Values are fields of tc_forge_options and can be
  * set to anything while the signatures stay right. What values cannot express is done by a hook,
@@ -71,6 +72,15 @@ typedef enum tc_forge_object {
     TC_FORGE_APP_CA_CERT,
     TC_FORGE_KMS_CA_CERT,
     TC_FORGE_APP_INFO, /* extension 9 of the RA-TLS certificate: only AFTER */
+    /* Files of the OS image: before they are hashed, measured and described / what the machine
+     * starts, which checksum file and description then know nothing of. */
+    TC_FORGE_FIRMWARE,
+    TC_FORGE_KERNEL,
+    TC_FORGE_INITRD,
+    TC_FORGE_METADATA,
+    TC_FORGE_MEASUREMENT, /* measurement.tdx.cbor: before it is hashed / as shown */
+    TC_FORGE_CHECKSUMS,   /* sha256sum.txt: before it is hashed and described / as shown */
+    TC_FORGE_DESCRIPTION, /* the image's description: before it is hashed / as shown */
     TC_FORGE_OBJECT_COUNT
 } tc_forge_object;
 
@@ -233,7 +243,7 @@ typedef struct tc_forge_td {
     uint8_t tee_tcb_svn[16];
     uint8_t mr_seam[48], mr_signer_seam[48];
     uint8_t seam_attributes[8], td_attributes[8], xfam[8];
-    uint8_t mr_td[48];
+    uint8_t mr_td[48]; /* all zero = what the image's firmware measures */
     uint8_t mr_owner[48], mr_owner_config[48];
     uint8_t tee_tcb_svn_2[16];
     uint8_t mr_service_td[48];
@@ -265,6 +275,60 @@ typedef struct tc_forge_quote {
     int32_t add_body_size, add_auth_data_len, add_outer_size, add_inner_size;
     int16_t add_qe_auth_size;
 } tc_forge_quote;
+
+/* ---- the operating system -------------------------------------------------------------------- */
+
+/* A yes or no in a document that may also leave it out. */
+typedef enum tc_forge_flag { TC_FORGE_UNSAID, TC_FORGE_NO, TC_FORGE_YES } tc_forge_flag;
+
+/* An OS image, the machine that starts it and tells so in its vm_config, and what the policy says
+ * about the image. Another machine in the vm_config is an edit of TC_FORGE_VM_CONFIG. */
+typedef struct tc_forge_system {
+    /* The image. */
+    const char *version;
+    uint8_t build;       /* others give other firmware, kernel and root file system */
+    const char *cmdline; /* NULL = that of a dstack image */
+    bool is_dev;
+    bool with_measurement;  /* it carries measurement.tdx.cbor, as since 0.6 */
+    bool usual_memory_only; /* its description knows the kernel for no machine with little memory */
+    bool described_in_policy;
+    bool known_in_policy;
+    tc_forge_flag dev_in_policy; /* UNSAID = what the image is */
+    bool allow_dev;
+    const char *accepted_advisory; /* or NULL */
+
+    /* The machine. */
+    uint32_t cpus;
+    uint64_t memory;          /* bytes */
+    const char *qemu_version; /* NULL = not said */
+    tc_forge_flag pic, two_pass;
+    uint32_t gpus, nvswitches;
+    bool hotplug_off, hugepages;
+    uint64_t pci_hole64;      /* bytes */
+    const char *ovmf_variant; /* NULL = not said */
+    bool kernel_as_file;      /* its firmware measures the kernel as QEMU did not change it */
+
+    /* What else its vm_config says. */
+    bool lite;          /* tdx_attestation_variant */
+    bool with_material; /* the image's measurement, with the checksum file */
+} tc_forge_system;
+
+/* What was made of an image. */
+typedef struct tc_forge_image {
+    tc_bytes firmware, kernel, initrd, metadata, measurement, checksums;
+    tc_bytes description; /* exhibit dstack.os-image; empty = files are broken */
+    uint8_t hash[32];     /* of the checksum file */
+    uint8_t description_sha256[32];
+    tc_bytes policy_row; /* of os.images; empty = the policy does not know the image */
+} tc_forge_image;
+
+/* Their names, also in the folder that `trustcenter forge` makes. */
+#define TC_FORGE_FIRMWARE_FILE    "ovmf.fd"
+#define TC_FORGE_KERNEL_FILE      "bzImage"
+#define TC_FORGE_INITRD_FILE      "initramfs.cpio.gz"
+#define TC_FORGE_METADATA_FILE    "metadata.json"
+#define TC_FORGE_MEASUREMENT_FILE "measurement.tdx.cbor"
+#define TC_FORGE_CHECKSUMS_FILE   "sha256sum.txt"
 
 /* ---- dstack ---------------------------------------------------------------------------------- */
 
@@ -310,7 +374,7 @@ typedef struct tc_forge_dstack {
     tc_bytes app_id;      /* 20; empty = derived: from the seed with a KMS, else the compose hash */
     tc_bytes instance_id; /* 20; empty = derived */
     bool no_instance_id;
-    uint8_t os_image_hash[32];
+    uint8_t os_image_hash[32];  /* what everybody says it is; all zero = the image's */
     bool with_mr_kms, with_gpu; /* optional events */
     size_t init_scripts;        /* 0 to 5, release 0.6 */
     unsigned mr_config;         /* MRCONFIGID version: 0 = all zero, 1, 2, 3 */
@@ -348,6 +412,7 @@ typedef struct tc_forge_options {
     tc_forge_enclave isv; /* the report of an SGX quote */
     tc_forge_td td;
     tc_forge_quote quote;
+    tc_forge_system system;
     tc_forge_dstack dstack;
     bool pck_chain_in_collateral; /* set by itself for certification types 1 to 4 */
     uint32_t exhibits;            /* bits 1 << TC_EXHIBIT_…: what the bundle holds */
@@ -383,11 +448,12 @@ typedef struct tc_forge_evidence {
     tc_bytes tcb_info_answer, qe_identity_answer; /* as Intel serves them */
     tc_bytes tcb_chain, pck_crl_chain, pck_chain; /* PEM */
     tc_bytes collateral;                          /* dcap-qvl JSON */
-    uint8_t rtmr[4][48], mr_config_id[48];
+    tc_forge_image image;
+    uint8_t mr_td[48], rtmr[4][48], mr_config_id[48];
     tc_bytes quote;
     tc_forge_log log; /* what was measured */
     tc_bytes app_compose, vm_config, mr_config, key_provider;
-    uint8_t app_id[20], compose_hash[32];
+    uint8_t app_id[20], compose_hash[32], os_image_hash[32];
     tc_bytes instance_id;
     tc_bytes event_log, ccel, guest_tcb_info, info, get_quote, verify_request, phala;
     tc_bytes attestation_v0, attestation_v1;

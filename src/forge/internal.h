@@ -9,6 +9,7 @@
 #include "base/wr.h"
 #include "codec/jsonw.h"
 #include "forge/forge.h"
+#include "measure/predict.h"
 
 #define TC_FORGE_OBJECT_LIMIT (4u * 1024u * 1024u)
 #define TC_FORGE_SPKI_SIZE    91
@@ -26,6 +27,9 @@ typedef struct tc_forge_run {
     tc_arena *arena;
     const tc_forge_options *o;
     tc_forge_evidence *out;
+    tc_bytes vm_config;         /* before its hook */
+    const tc_os_image *started; /* the image that the machine starts; NULL = nobody can tell */
+    tc_prediction boot;         /* what it measures */
     tc_err err;
 } tc_forge_run;
 
@@ -51,6 +55,25 @@ void tc_forge_collateral_make(tc_forge_run *run);
 
 /* ---- quote.c ---- */
 tc_bytes tc_forge_quote_make(tc_forge_run *run, const uint8_t report_data[64]);
+
+/* tc_forge_is_enclave tells whether the quote is an enclave's: no system belongs to it. */
+bool tc_forge_is_enclave(const tc_forge_options *options);
+
+/* ---- firmware.c ---- */
+tc_bytes tc_forge_firmware(tc_forge_run *run);
+
+/* ---- image.c: the files of the OS image and its description ---- */
+void tc_forge_image_make(tc_forge_run *run);
+
+/* ---- system.c: the machine that starts the image ---- */
+void tc_forge_vm_config_make(tc_forge_run *run);
+void tc_forge_boot_make(tc_forge_run *run);
+/* tc_forge_boot_log appends the boot events to the log, in the order of a real one. */
+void tc_forge_boot_log(tc_forge_run *run);
+/* tc_forge_policy_row makes the image's row of a policy, tc_forge_policy_os writes the member os.
+ */
+void tc_forge_policy_row(tc_forge_run *run);
+void tc_forge_policy_os(tc_jsonw *j, const tc_forge_run *run);
 
 /* ---- log.c ---- */
 void tc_forge_log_make(tc_forge_run *run);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Event logs: made-up boot events in the order of a real boot, the runtime events of a release
- * family, their digests, and the registers that follow (dstack:1.5, 2.2).
+ * Event logs: the boot events of the simulated image, the runtime events of a release family, their
+ * digests, and the registers that follow (dstack:1.5, 2.2).
  */
 #include "forge/internal.h"
 
@@ -12,84 +12,7 @@
 
 #define REGISTER_SIZE 48
 #define RTMR_APP      3
-
-/* What a boot event's digest is. */
-typedef enum boot_digest { OF_PAYLOAD, MADE_UP } boot_digest;
-
-typedef struct boot_event {
-    uint32_t imr, type;
-    boot_digest digest;
-    const char *name; /* since 0.6 */
-    const char *payload;
-} boot_event;
-
-#define EFI_VARIABLE 0x80000001u
-#define EFI_BOOT     0x80000002u
-#define EFI_APP      0x80000003u
-#define EFI_ACTION   0x80000007u
-#define EFI_FIRMWARE 0x8000000au
-#define EFI_HANDOFF  0x8000000bu
-#define SEPARATOR    0x00000004u
-#define EVENT_TAG    0x00000006u
-#define ACPI         0x0000000au
-#define ACPI_DATA    "414350492044415441"
-
-static const boot_event boot_events[] = {
-    {0, EFI_HANDOFF, MADE_UP, "", "095464785461626c650001000000000000005349"},
-    {0, EFI_FIRMWARE, MADE_UP, "", "0873696d756c61746564000000c0ff000000000040080000000000"},
-    {0, EFI_VARIABLE, OF_PAYLOAD, "",
-     "61dfe48bca93d211aa0d00e098032b8c0a00000000000000000000000000000053006500630075007200650042006"
-     "f"
-     "006f007400"},
-    {0, EFI_VARIABLE, OF_PAYLOAD, "",
-     "61dfe48bca93d211aa0d00e098032b8c0200000000000000000000000000000050004b00"},
-    {0, EFI_VARIABLE, OF_PAYLOAD, "",
-     "61dfe48bca93d211aa0d00e098032b8c030000000000000000000000000000004b0045004b00"},
-    {0, SEPARATOR, OF_PAYLOAD, "", "00000000"},
-    {0, ACPI, MADE_UP, "acpi-loader", ACPI_DATA},
-    {0, ACPI, MADE_UP, "acpi-rsdp", ACPI_DATA},
-    {0, ACPI, MADE_UP, "acpi-tables", ACPI_DATA},
-    {1, EFI_APP, MADE_UP, "", "18400d7b0000000000d47d00000000000000000000000000"},
-    {0, EFI_BOOT, MADE_UP, "",
-     "61dfe48bca93d211aa0d00e098032b8c0900000000000000020000000000000042006f006f0074004f0072006400"
-     "65007200"},
-    {1, EFI_ACTION, OF_PAYLOAD, "",
-     "43616c6c696e6720454649204170706c69636174696f6e2066726f6d20426f6f74204f7074696f6e"},
-    {1, SEPARATOR, OF_PAYLOAD, "", "00000000"},
-    {2, EVENT_TAG, MADE_UP, "",
-     "ed223b8f1a0000004c4f414445445f494d4147453a3a4c6f61644f7074696f6e7300"},
-    {2, EVENT_TAG, MADE_UP, "", "ec223b8f0d0000004c696e757820696e6974726400"},
-    {1, EFI_ACTION, OF_PAYLOAD, "", "4578697420426f6f7420536572766963657320496e766f636174696f6e"},
-    {1, EFI_ACTION, OF_PAYLOAD, "",
-     "4578697420426f6f742053657276696365732052657475726e656420776974682053756363657373"},
-};
-
-#define N_BOOT_EVENTS (sizeof boot_events / sizeof boot_events[0])
-
-static void add_boot_event(tc_forge_run *run, size_t i)
-{
-    const boot_event *from = &boot_events[i];
-    tc_forge_log *log = &run->out->log;
-    tc_forge_event *event = &log->events[log->n++];
-    uint8_t number = (uint8_t)i;
-    uint8_t filler[REGISTER_SIZE];
-    tc_bytes made_up[2];
-
-    *event = (tc_forge_event){.imr = from->imr, .type = from->type};
-    event->name = tc_str_from_c(run->o->dstack.release == TC_FORGE_RELEASE_0_6_0 ? from->name : "");
-    if (!tc_hex_decode_alloc(&event->payload, run->arena, tc_str_from_c(from->payload),
-                             TC_FORGE_OBJECT_LIMIT)) {
-        run->err = TC_E_NOMEM;
-    }
-    if (from->digest == OF_PAYLOAD) {
-        tc_sha384(event->digest, &event->payload, 1);
-        return;
-    }
-    tc_forge_fill(run, filler, sizeof filler, "boot event");
-    made_up[0] = tc_bytes_of(filler, sizeof filler);
-    made_up[1] = tc_bytes_of(&number, 1);
-    tc_sha384(event->digest, made_up, 2);
-}
+#define ACPI          0x0000000au
 
 /* ---- runtime events ---- */
 
@@ -205,7 +128,8 @@ static void add_runtime_events(tc_forge_run *run)
         add_filled(run, "mr-kms");
     }
     if (kms && d->release >= TC_FORGE_RELEASE_0_5_1) {
-        add(run, "os-image-hash", tc_bytes_of(d->os_image_hash, sizeof d->os_image_hash));
+        add(run, "os-image-hash",
+            tc_bytes_of(run->out->os_image_hash, sizeof run->out->os_image_hash));
     }
     add(run, "key-provider", run->out->key_provider);
     if (d->release >= TC_FORGE_RELEASE_0_5_5) {
@@ -265,9 +189,7 @@ void tc_forge_log_make(tc_forge_run *run)
 {
     tc_forge_evidence *e = run->out;
 
-    for (size_t i = 0; i < N_BOOT_EVENTS; i++) {
-        add_boot_event(run, i);
-    }
+    tc_forge_boot_log(run);
     add_runtime_events(run);
     if (run->o->events_hook != NULL) {
         run->o->events_hook(run->o->context, run->arena, TC_FORGE_EVENTS_MEASURED, &e->log);

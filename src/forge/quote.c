@@ -54,7 +54,7 @@ static void put_td(tc_wr *w, const tc_forge_run *run, const uint8_t report_data[
     put_field(w, td->seam_attributes);
     put_field(w, td->td_attributes);
     put_field(w, td->xfam);
-    put_field(w, td->mr_td);
+    put_field(w, run->out->mr_td);
     put_field(w, run->out->mr_config_id);
     put_field(w, td->mr_owner);
     put_field(w, td->mr_owner_config);

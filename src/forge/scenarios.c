@@ -35,6 +35,8 @@ static void oldest_release(options *o, change *c)
     (void)c;
     o->dstack.release = TC_FORGE_RELEASE_0_4_2;
     o->dstack.mr_config = 0;
+    o->system.version = "0.4.2";
+    o->system.accepted_advisory = "GHSA-jxq2-hpw3-m5wf";
 }
 
 static void newest_release(options *o, change *c)
@@ -44,7 +46,17 @@ static void newest_release(options *o, change *c)
     o->dstack.event_version = 2;
     o->dstack.mr_config = 3;
     o->dstack.ra_tls = TC_FORGE_RA_TLS_ATTESTATION;
-    o->exhibits = BIT(COLLATERAL) | BIT(ATTESTATION) | BIT(INFO);
+    o->system.version = "0.6.0";
+    o->system.with_measurement = true;
+    o->exhibits = BIT(COLLATERAL) | BIT(ATTESTATION) | BIT(INFO) | BIT(OS_IMAGE);
+}
+
+static void lite(options *o, change *c)
+{
+    newest_release(o, c);
+    o->system.lite = true;
+    o->system.with_material = true;
+    o->exhibits &= ~BIT(OS_IMAGE);
 }
 
 static void local_keys(options *o, change *c)
@@ -62,13 +74,13 @@ static void no_keys(options *o, change *c)
 static void ra_tls(options *o, change *c)
 {
     (void)c;
-    o->exhibits = BIT(COLLATERAL) | BIT(RA_TLS) | BIT(INFO);
+    o->exhibits = BIT(COLLATERAL) | BIT(RA_TLS) | BIT(INFO) | BIT(OS_IMAGE);
 }
 
 static void cloud(options *o, change *c)
 {
     (void)c;
-    o->exhibits = BIT(COLLATERAL) | BIT(PHALA);
+    o->exhibits = BIT(COLLATERAL) | BIT(PHALA) | BIT(VM_CONFIG) | BIT(OS_IMAGE);
 }
 
 static void out_of_date(options *o, change *c)
@@ -119,6 +131,46 @@ static void foreign_root(options *o, change *c)
 {
     (void)c;
     o->signer[TC_FORGE_CA_CERT] = TC_FORGE_KEY_STRANGER;
+}
+
+static void other_machine(options *o, change *c)
+{
+    (void)o;
+    c->object = TC_FORGE_VM_CONFIG;
+    c->stage = TC_FORGE_AFTER;
+    c->from = tc_bytes_from_str(TC_STR("\"cpu_count\":2"));
+    c->to = tc_bytes_from_str(TC_STR("\"cpu_count\":4"));
+}
+
+static void other_kernel(options *o, change *c)
+{
+    (void)o;
+    c->object = TC_FORGE_KERNEL;
+    c->stage = TC_FORGE_AFTER;
+}
+
+static void dev_image(options *o, change *c)
+{
+    (void)c;
+    o->system.is_dev = true;
+}
+
+static void unknown_image(options *o, change *c)
+{
+    (void)c;
+    o->system.known_in_policy = false;
+}
+
+static void old_image(options *o, change *c)
+{
+    (void)c;
+    o->system.version = "0.5.3";
+}
+
+static void no_os_image(options *o, change *c)
+{
+    (void)c;
+    o->exhibits &= ~BIT(OS_IMAGE);
 }
 
 static void tampered_quote(options *o, change *c)
@@ -185,13 +237,16 @@ static const tc_forge_scenario scenarios[] = {
      as_it_is},
     {"tdx-1.5", "the same with a version 5 quote of TDX 1.5", "passed", newest_quote},
     {"sgx", "a healthy SGX enclave: no app evidence belongs to it", "partial", sgx},
-    {"dstack-0.4", "an older release, without a launch configuration", "passed", oldest_release},
+    {"dstack-0.4", "an older release, whose known weakness the policy accepts", "passed",
+     oldest_release},
     {"dstack-0.6", "the newest release: version 2 events, MRCONFIGID V3, an attestation V1",
      "passed", newest_release},
     {"local-keys", "keys from a local SGX key provider instead of a KMS", "passed", local_keys},
     {"no-keys", "no key provider: keys are random at each start", "passed", no_keys},
     {"ra-tls", "evidence inside an RA-TLS certificate", "passed", ra_tls},
     {"cloud", "a Phala Cloud attestations answer", "passed", cloud},
+    {"lite", "the newest release, with the image's own measurement in place of a description",
+     "passed", lite},
     {"late-event", "the app added an event of its own after the start", "passed", late_event},
     {"careless", "an app definition with everything one should not do", "passed", careless},
     {"out-of-date", "firmware that is out of date", "failed", out_of_date},
@@ -203,12 +258,19 @@ static const tc_forge_scenario scenarios[] = {
     {"debug", "a virtual machine in debug mode", "failed", debug},
     {"service-td", "a virtual machine with a service TD", "failed", service_td},
     {"foreign-root", "a machine certified by somebody else", "failed", foreign_root},
+    {"other-machine", "the host declares more CPUs than the machine has", "failed", other_machine},
+    {"other-kernel", "the machine started another kernel than the image's", "failed", other_kernel},
+    {"dev-image", "a system image made for development: its operator can log in", "failed",
+     dev_image},
+    {"unknown-image", "a system image that the policy does not know", "failed", unknown_image},
+    {"old-image", "a system image with a known weakness", "failed", old_image},
     {"tampered-quote", "one bit of the quote was changed", "failed", tampered_quote},
     {"tampered-compose", "another app definition than the measured one is shown", "failed",
      tampered_compose},
     {"tampered-log", "an event's content was changed, its digest was not", "failed", tampered_log},
     {"other-app", "genuine evidence, shown for another app", "failed", other_app},
     {"no-collateral", "the reference data was left out", "partial", no_collateral},
+    {"no-os-image", "the description of the system image was left out", "partial", no_os_image},
     {"no-log", "nothing but a quote and its reference data", "partial", no_log},
 };
 

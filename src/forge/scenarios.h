@@ -17,8 +17,8 @@ typedef struct tc_forge_change {
 typedef struct tc_forge_scenario {
     const char *name;
     const char *words;   /* one line for people */
-    const char *verdict; /* what a verifier should say, for the strict policy's two sections that a
-                            simulation can show: "passed", "failed" or "partial" */
+    const char *verdict; /* what a verifier should say, for the strict policy's three sections that
+                            a simulation can show: "passed", "failed" or "partial" */
     void (*apply)(tc_forge_options *options, tc_forge_change *change);
 } tc_forge_scenario;
 

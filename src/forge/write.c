@@ -34,7 +34,9 @@ typedef struct output_file {
     const char *words;
 } output_file;
 
-#define N_FILES 17
+#define IMAGE_FOLDER   "image"
+#define IN_IMAGE(name) IMAGE_FOLDER "/" name
+#define N_FILES        25
 
 static tc_err refuse(const output *out, const char *name, const char *verb)
 {
@@ -109,12 +111,21 @@ static tc_err write_file(const output *out, const output_file *file)
     return TC_OK;
 }
 
+static bool is_in_image(const output_file *file)
+{
+    return tc_str_starts(tc_str_from_c(file->name), IMAGE_FOLDER "/");
+}
+
 static tc_bytes readme(tc_arena *arena, const tc_forge_scenario *scenario, const output_file *files)
 {
     char now[TC_TIME_TEXT];
     tc_wr w = tc_wr_init(arena, TEXT_LIMIT);
+    bool has_image = false;
     tc_bytes out;
 
+    for (size_t i = 0; i < N_FILES; i++) {
+        has_image = has_image || (is_in_image(&files[i]) && files[i].body.n > 0);
+    }
     tc_time_format(now, TC_FORGE_NOW);
     tc_wr_lit(&w, "SIMULATED EVIDENCE. No Intel machine ever made any of this.\n\n"
                   "The files here were made by `trustcenter forge`, to try the verifier without\n"
@@ -130,7 +141,13 @@ static tc_bytes readme(tc_arena *arena, const tc_forge_scenario *scenario, const
                   " \\\n    --at ");
     tc_wr_lit(&w, now);
     tc_wr_lit(&w, " bundle.json\n\nWithout --trust-root the same evidence fails: it does not lead"
-                  " to Intel's root key.\n\nFiles:\n\n");
+                  " to Intel's root key.\n\n");
+    tc_wr_lit(&w, has_image ? "What the image measures on this machine, from its files:\n\n"
+                              "  trustcenter image make -o os-image.json " IMAGE_FOLDER "\n"
+                              "  trustcenter measure --image os-image.json --vm-config"
+                              " vm_config.json\n\n"
+                            : "");
+    tc_wr_lit(&w, "Files:\n\n");
     for (size_t i = 0; i < N_FILES; i++) {
         if (files[i].body.n > 0) {
             tc_wr_lit(&w, "  ");
@@ -164,9 +181,30 @@ static void list_files(output_file files[N_FILES], const tc_forge_evidence *e)
         {"attestation.bin", e->attestation_v0.n > 0 ? e->attestation_v0 : e->attestation_v1,
          "a versioned attestation"},
         {"phala.json", e->phala, "a Phala Cloud attestations answer"},
+        {"vm_config.json", e->vm_config, "the host's description of the virtual machine"},
+        {"os-image.json", e->image.description, "the description of the system image"},
+        {IN_IMAGE(TC_FORGE_FIRMWARE_FILE), e->image.firmware, "the image itself: firmware"},
+        {IN_IMAGE(TC_FORGE_KERNEL_FILE), e->image.kernel, "its kernel"},
+        {IN_IMAGE(TC_FORGE_INITRD_FILE), e->image.initrd, "its first programs"},
+        {IN_IMAGE(TC_FORGE_METADATA_FILE), e->image.metadata, "its metadata"},
+        {IN_IMAGE(TC_FORGE_MEASUREMENT_FILE), e->image.measurement, "its own measurement"},
+        {IN_IMAGE(TC_FORGE_CHECKSUMS_FILE), e->image.checksums,
+         "its checksum file, whose SHA-256 is the image's name"},
     };
 
     memcpy(files, all, sizeof all);
+}
+
+/* make_folder makes a folder in the output, "" for the output itself, if it is not there. */
+static tc_err make_folder(const output *out, const char *name)
+{
+    const char *path = name[0] == '\0' ? out->directory : path_of(out, name, "");
+
+    if (path == NULL) {
+        *out->why = TC_STR("the directory's name is too long");
+        return TC_E_USAGE;
+    }
+    return mkdir(path, DIRECTORY_MODE) != 0 && errno != EEXIST ? refuse(out, name, "make") : TC_OK;
 }
 
 static tc_err write_files(const output *out, const tc_forge_scenario *scenario,
@@ -181,13 +219,14 @@ static tc_err write_files(const output *out, const tc_forge_scenario *scenario,
     if (text.body.p == NULL) {
         return TC_E_NOMEM;
     }
-    if (mkdir(out->directory, DIRECTORY_MODE) != 0 && errno != EEXIST) {
-        return refuse(out, "", "make");
+    err = make_folder(out, "");
+    if (err == TC_OK) {
+        err = write_file(out, &text); /* first: nothing may stand there without it */
     }
-    err = write_file(out, &text); /* first: nothing may stand there without it */
     for (size_t i = 0; err == TC_OK && i < N_FILES; i++) {
         if (files[i].body.n > 0) {
-            err = write_file(out, &files[i]);
+            err = is_in_image(&files[i]) ? make_folder(out, IMAGE_FOLDER) : TC_OK;
+            err = err == TC_OK ? write_file(out, &files[i]) : err;
         }
     }
     return err;

@@ -2,27 +2,10 @@
 #include "measure/label.h"
 
 #include "base/limits.h"
-#include "codec/utf8.h"
 
-#define FIRST_TEXT  0x20u /* code points below are control characters */
-#define DELETE      0x7fu
-#define C1_LAST     0x9fu /* 0x80 to 0x9f: the second set of control characters */
 #define PARTS       3
 #define PART_DIGITS 3
 #define DECIMAL     10u
-
-bool tc_label_is_plain(tc_str text, size_t max)
-{
-    size_t pos = 0;
-    uint32_t cp;
-
-    while (tc_utf8_next(tc_bytes_from_str(text), &pos, &cp)) {
-        if (cp < FIRST_TEXT || (cp >= DELETE && cp <= C1_LAST)) {
-            return false;
-        }
-    }
-    return pos == text.n && text.n <= max;
-}
 
 bool tc_label_is_file(tc_str name)
 {

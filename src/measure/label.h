@@ -7,9 +7,6 @@
 
 #include "base/bytes.h"
 
-/* tc_label_is_plain returns true for UTF-8 text of at most max bytes without control characters. */
-bool tc_label_is_plain(tc_str text, size_t max);
-
 /* tc_label_is_file returns true for a bare file name that every tool reads alike: visible ASCII of
  * at most TC_MAX_LABEL bytes without slash, backslash and asterisk, that begins neither with a dot
  * nor with a minus sign (dstack:1.6). */

@@ -2,6 +2,7 @@
 #include "measure/measurement.h"
 
 #include "codec/cbor.h"
+#include "codec/utf8.h"
 #include "measure/label.h"
 
 #define RULE    "dstack-mr:1.5"
@@ -222,7 +223,8 @@ static bool read_cmdline(tc_str *out, const reader *r)
     if (out->n > TC_MAX_CMDLINE) {
         return fail(r, find(r, m), TC_REASON_LIMIT, m.what);
     }
-    return tc_label_is_plain(*out, TC_MAX_CMDLINE) || fail(r, find(r, m), TC_REASON_VALUE, m.what);
+    return (out->n <= TC_MAX_CMDLINE && tc_utf8_is_plain(*out)) ||
+           fail(r, find(r, m), TC_REASON_VALUE, m.what);
 }
 
 static bool read_snp(tc_snp_image *out, const reader *r)

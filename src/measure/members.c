@@ -2,7 +2,7 @@
 #include "measure/members.h"
 
 #include "base/hex.h"
-#include "measure/label.h"
+#include "codec/utf8.h"
 
 static tc_jref find(const tc_members *m, const char *name)
 {
@@ -30,7 +30,8 @@ bool tc_member_text(tc_str *out, const tc_members *m, const char *name, size_t m
     if (out->n > max) {
         return tc_member_fail(m, name, TC_REASON_LIMIT, what);
     }
-    return tc_label_is_plain(*out, max) || tc_member_fail(m, name, TC_REASON_VALUE, what);
+    return (out->n <= max && tc_utf8_is_plain(*out)) ||
+           tc_member_fail(m, name, TC_REASON_VALUE, what);
 }
 
 bool tc_member_base64(tc_bytes *out, const tc_members *m, const char *name, size_t max,

@@ -20,7 +20,7 @@ bool tc_member_is_given(const tc_members *m, const char *name);
 /* tc_member_fail refuses a member and returns false. */
 bool tc_member_fail(const tc_members *m, const char *name, tc_reason reason, const char *what);
 
-/* tc_member_text reads plain text (tc_label_is_plain) of at most max bytes. */
+/* tc_member_text reads plain text (tc_utf8_is_plain) of at most max bytes. */
 TC_MUST_USE bool tc_member_text(tc_str *out, const tc_members *m, const char *name, size_t max,
                                 const char *what);
 

@@ -33,7 +33,7 @@ static const struct {
     [REGISTERS] = {"Registers",
                    "hardware.td. hardware.quote.report-data source-code.claims.registers",
                    TC_SECTION_HARDWARE, "", "", "", "MRTD, RTMR0 to RTMR3"},
-    [OS] = {"OS image", "", TC_SECTION_OPERATING_SYSTEM, "event-log", "os_image_hash", "",
+    [OS] = {"OS image", "", TC_SECTION_OPERATING_SYSTEM, "image", "name", "",
             "recomputed"},
     [LOG] = {"Event log", "source-code.event-log.", TC_SECTION_SOURCE_CODE, "event-log", "release",
              "", "replayed"},

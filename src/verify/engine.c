@@ -9,6 +9,7 @@
 #include "verify/gather.h"
 #include "verify/policy.h"
 #include "verify/settle.h"
+#include "verify/system.h"
 #include "verify/verdict.h"
 
 #ifndef TC_VERSION
@@ -45,6 +46,7 @@ typedef struct work {
     tc_dcap_result hardware;
     bool genuine; /* every check of the quote that no policy decides holds */
     tc_instance_facts app;
+    tc_os_facts system;
     bool has_app;
 } work;
 
@@ -129,30 +131,55 @@ static tc_str named(const engine *e, const tc_companion *companion, tc_str why)
     return tc_wr_text(&w);
 }
 
+/* One instance being judged. */
+typedef struct instance {
+    engine *e;
+    work *w;
+    tc_registers registers;
+    tc_app_policy policy;
+} instance;
+
+/* Judges app and operating system by one choice of documents. */
+static void judge_instance(instance *it, const tc_instance_evidence *evidence, bool explain,
+                           tc_checks *checks, work *facts)
+{
+    const tc_system_input input = {
+        .arena = it->e->arena,
+        .g = it->e->g,
+        .td = &it->w->quote.td,
+        .evidence = evidence,
+        .app = &facts->app,
+        .policy = &it->e->policy->os,
+        .explain = explain,
+    };
+
+    tc_dstack_verify(&facts->app, it->e->arena, &it->registers, evidence, &it->policy, checks);
+    tc_system_verify(&facts->system, &input, checks);
+}
+
 /* Judges the evidence with a further document in the place of the first of its role; whatever fails
  * then is a fail of the case. */
-static void judge_in_place(engine *e, work *w, const tc_companion *companion,
-                           const tc_registers *registers, const tc_app_policy *policy)
+static void judge_in_place(instance *it, const tc_companion *companion)
 {
-    tc_checks *checks = TC_NEW(e->arena, tc_checks);
+    tc_checks *checks = TC_NEW(it->e->arena, tc_checks);
+    work *facts = TC_NEW(it->e->arena, work);
+    tc_checks *own = &it->w->checks;
     tc_instance_evidence evidence;
-    tc_instance_facts facts;
 
-    if (checks == NULL) {
+    if (checks == NULL || facts == NULL) {
         return;
     }
-    tc_checks_init(checks, e->arena);
-    tc_case_evidence_with(&evidence, w->c, companion);
-    tc_dstack_verify(&facts, e->arena, registers, &evidence, policy, checks);
+    tc_checks_init(checks, it->e->arena);
+    tc_case_evidence_with(&evidence, it->w->c, companion);
+    judge_instance(it, &evidence, false, checks, facts);
     for (size_t id = 0; id < TC_CHECK_ID_COUNT; id++) {
-        if (checks->items[id].status == TC_CHECK_FAIL &&
-            w->checks.items[id].status != TC_CHECK_FAIL) {
-            w->checks.items[id] = checks->items[id];
-            w->checks.items[id].why = named(e, companion, checks->items[id].why);
+        if (checks->items[id].status == TC_CHECK_FAIL && own->items[id].status != TC_CHECK_FAIL) {
+            own->items[id] = checks->items[id];
+            own->items[id].why = named(it->e, companion, checks->items[id].why);
         }
     }
-    if (w->checks.trouble == TC_OK) {
-        w->checks.trouble = checks->trouble;
+    if (own->trouble == TC_OK) {
+        own->trouble = checks->trouble;
     }
 }
 
@@ -160,34 +187,39 @@ static void judge_app(engine *e, work *w)
 {
     const tc_td_report *td = &w->quote.td;
     const tc_subject *subject = &e->g->bundle->subject;
-    tc_app_policy policy = e->policy->app;
     tc_instance_evidence evidence;
-    tc_registers registers = {
-        .mrtd = td->mr_td,
-        .rtmr = {td->rtmr[0], td->rtmr[1], td->rtmr[2], td->rtmr[3]},
-        .mr_config_id = td->mr_config_id,
-        .mr_owner = td->mr_owner,
-        .mr_owner_config = td->mr_owner_config,
-        .report_data = td->report_data,
-        .qe_user_data = w->quote.user_data,
+    instance it = {
+        .e = e,
+        .w = w,
+        .registers =
+            {
+                .mrtd = td->mr_td,
+                .rtmr = {td->rtmr[0], td->rtmr[1], td->rtmr[2], td->rtmr[3]},
+                .mr_config_id = td->mr_config_id,
+                .mr_owner = td->mr_owner,
+                .mr_owner_config = td->mr_owner_config,
+                .report_data = td->report_data,
+                .qe_user_data = w->quote.user_data,
+            },
+        .policy = e->policy->app,
     };
 
     if (w->hardware.has_pck) {
-        registers.ppid = tc_bytes_of(w->hardware.pck.ppid, sizeof w->hardware.pck.ppid);
+        it.registers.ppid = tc_bytes_of(w->hardware.pck.ppid, sizeof w->hardware.pck.ppid);
     }
-    policy.subject_app_id = subject_hex(e, subject->app_id, APP_ID_SIZE);
-    if (policy.subject_app_id.n == 0) {
-        policy.subject_app_id = w->c->claimed_app_id;
+    it.policy.subject_app_id = subject_hex(e, subject->app_id, APP_ID_SIZE);
+    if (it.policy.subject_app_id.n == 0) {
+        it.policy.subject_app_id = w->c->claimed_app_id;
     }
-    policy.subject_instance_id = subject_hex(e, subject->instance_id, APP_ID_SIZE);
+    it.policy.subject_instance_id = subject_hex(e, subject->instance_id, APP_ID_SIZE);
     tc_case_evidence(&evidence, w->c);
-    tc_dstack_verify(&w->app, e->arena, &registers, &evidence, &policy, &w->checks);
+    judge_instance(&it, &evidence, true, &w->checks, w);
     w->has_app = true;
     for (size_t i = 0; i < w->c->n_companions; i++) {
         const tc_companion *companion = &w->c->companions[i];
 
         if (companion != tc_case_first(w->c, companion->role)) {
-            judge_in_place(e, w, companion, &registers, &policy);
+            judge_in_place(&it, companion);
         }
     }
 }
@@ -277,6 +309,11 @@ static size_t default_exhibit(const work *w, tc_check_id id)
     }
     if (tc_check_info_of(id)->section == TC_SECTION_HARDWARE) {
         return w->c->source_quote;
+    }
+    if (tc_check_info_of(id)->section == TC_SECTION_OPERATING_SYSTEM) {
+        return id == TC_CHECK_ID_VM_CONFIG  ? source_of(w->c, TC_ROLE_VM_CONFIG)
+               : id == TC_CHECK_ID_BOOT_LOG ? source_of(w->c, TC_ROLE_LOG)
+                                            : w->c->source_quote;
     }
     if (tc_str_starts(tc_str_from_c(tc_check_info_of(id)->id), "source-code.compose.")) {
         return source_of(w->c, TC_ROLE_COMPOSE);
@@ -400,6 +437,7 @@ static void judge_component(engine *e, const tc_case *c, size_t i)
                              .hardware = &w->hardware,
                              .collateral = w->collateral,
                              .app = w->has_app ? &w->app : NULL,
+                             .system = w->has_app ? &w->system : NULL,
                              .claims = claims == NULL ? NULL : claims->claims,
                          });
     }

@@ -241,6 +241,78 @@ static void compose_facts(group *g, const tc_instance_facts *app)
     }
 }
 
+static tc_str origin_text(tc_image_origin origin)
+{
+    switch (origin) {
+    case TC_IMAGE_NONE:
+        return (tc_str){NULL, 0};
+    case TC_IMAGE_FIRMWARE:
+        return TC_STR("known firmware");
+    case TC_IMAGE_DESCRIPTION:
+        return TC_STR("description");
+    case TC_IMAGE_MATERIAL:
+        return TC_STR("measurement in vm_config");
+    }
+    return (tc_str){NULL, 0};
+}
+
+static void image_facts(group *g, const tc_os_facts *system)
+{
+    start(g, "image", TC_CHECK_ID_IMAGE_KNOWN, TC_BASIS_RECOMPUTED, "quote.rtmr2");
+    add_hex(g, "os_image_hash", system->image_hash);
+    if (system->known != NULL) {
+        add(g, "name", system->known->name);
+        add(g, "version", system->known->version);
+        add(g, "kind", system->known->is_dev ? TC_STR("development") : TC_STR("production"));
+    }
+    start(g, "image", TC_CHECK_ID_MRTD, TC_BASIS_RECOMPUTED, "quote.mrtd");
+    add(g, "digests_from", origin_text(system->origin));
+    if (system->firmware != NULL) {
+        add(g, "firmware", tc_str_from_c(system->firmware->name));
+    }
+    start(g, "image", TC_CHECK_ID_RTMR2, TC_BASIS_RECOMPUTED, "quote.rtmr2");
+    if (system->trusted && system->image.has_metadata) {
+        add(g, "command_line", system->image.metadata.cmdline);
+        add(g, "root_file_system", system->image.metadata.rootfs_hash);
+    }
+}
+
+static void machine_facts(group *g, const tc_os_facts *system)
+{
+    const tc_acpi_machine *machine = &system->config.machine;
+
+    if (!system->has_config) {
+        return;
+    }
+    start(g, "machine", TC_CHECK_ID_RTMR0, TC_BASIS_RECOMPUTED, "quote.rtmr0");
+    add_number(g, "cpus", machine->cpus);
+    add_number(g, "memory_bytes", machine->memory);
+    add_number(g, "gpus", machine->gpus);
+    add_number(g, "nvswitches", machine->nvswitches);
+    add(g, "pci_hotplug", machine->hotplug ? TC_STR("yes") : TC_STR("no"));
+    add(g, "qemu_tables", tc_str_from_c(tc_acpi_cut_words(machine->cut)));
+    start(g, "machine", NO_CHECK, TC_BASIS_SELF_ASSERTED, "");
+    add(g, "qemu_version", system->config.qemu_version);
+    add(g, "image_name", system->config.image);
+}
+
+static void prediction_facts(group *g, const tc_os_facts *system)
+{
+    static const char *const names[] = {"rtmr0", "rtmr1", "rtmr2"};
+    const tc_prediction *prediction = &system->prediction;
+
+    if (!system->has_prediction) {
+        return;
+    }
+    start(g, "prediction", TC_CHECK_ID_IMAGE_DIGESTS, TC_BASIS_RECOMPUTED, "image.os_image_hash");
+    add_hex(g, "mrtd", tc_bytes_of(prediction->mrtd, sizeof prediction->mrtd));
+    for (size_t i = 0; i < TC_BOOT_REGISTERS; i++) {
+        if (prediction->has_rtmr[i]) {
+            add_hex(g, names[i], tc_bytes_of(prediction->rtmr[i], sizeof prediction->rtmr[i]));
+        }
+    }
+}
+
 static void claim_facts(group *g, const tc_claims *claims)
 {
     start(g, "claims", NO_CHECK, TC_BASIS_SELF_ASSERTED, "");
@@ -292,6 +364,11 @@ void tc_facts_collect(tc_report_fact *facts, size_t *n, tc_arena *arena,
     if (sources->app != NULL) {
         event_facts(&g, sources->app);
         compose_facts(&g, sources->app);
+    }
+    if (sources->system != NULL) {
+        image_facts(&g, sources->system);
+        machine_facts(&g, sources->system);
+        prediction_facts(&g, sources->system);
     }
     if (sources->claims != NULL) {
         claim_facts(&g, sources->claims);

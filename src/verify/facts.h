@@ -9,6 +9,7 @@
 
 #include "dcap/verify.h"
 #include "dstack/verify.h"
+#include "measure/verify.h"
 #include "trustcenter/verify.h"
 
 typedef struct tc_fact_sources {
@@ -18,10 +19,11 @@ typedef struct tc_fact_sources {
     const tc_dcap_result *hardware;
     const tc_collateral *collateral; /* may be NULL */
     const tc_instance_facts *app;    /* NULL = not a TDX quote */
+    const tc_os_facts *system;       /* NULL = not a TDX quote */
     const tc_claims *claims;         /* may be NULL */
 } tc_fact_sources;
 
-#define TC_FACTS_PER_COMPONENT 80
+#define TC_FACTS_PER_COMPONENT 112
 
 /* tc_facts_collect appends the facts of one component to facts[*n], which has room for
  * TC_FACTS_PER_COMPONENT more, sorted by object and field. */

@@ -343,6 +343,9 @@ static void read_case(reader *r)
         }
         break;
     }
+    case TC_EXHIBIT_OS_IMAGE:
+        tc_gather_image(r->g, r->exhibit);
+        break;
     case TC_EXHIBIT_COLLATERAL:
     case TC_EXHIBIT_TCB_INFO:
     case TC_EXHIBIT_QE_IDENTITY:
@@ -354,6 +357,7 @@ static void read_case(reader *r)
     case TC_EXHIBIT_EVENT_LOG:
     case TC_EXHIBIT_CCEL:
     case TC_EXHIBIT_APP_COMPOSE:
+    case TC_EXHIBIT_VM_CONFIG:
     case TC_EXHIBIT_KIND_COUNT:
         break;
     }
@@ -489,6 +493,26 @@ static void read_log(reader *r)
     }
 }
 
+static bool vm_config_fits(reader *r, const tc_case *c, const void *document)
+{
+    const tc_str *text = document;
+
+    return tc_gather_config_fits(r->g, c, *text);
+}
+
+static void read_vm_config(reader *r)
+{
+    tc_str text = tc_str_from_bytes(r->it->body);
+    bool to[TC_MAX_COMPONENTS] = {false};
+
+    find_cases(r, vm_config_fits, &text, to);
+    for (size_t i = 0; i < r->g->n_cases; i++) {
+        if (to[i]) {
+            give_vm_config(r, &r->g->cases[i], text);
+        }
+    }
+}
+
 static void read_companion(reader *r)
 {
     switch (r->it->kind) {
@@ -499,6 +523,9 @@ static void read_companion(reader *r)
     case TC_EXHIBIT_EVENT_LOG:
     case TC_EXHIBIT_CCEL:
         read_log(r);
+        break;
+    case TC_EXHIBIT_VM_CONFIG:
+        read_vm_config(r);
         break;
     case TC_EXHIBIT_QUOTE:
     case TC_EXHIBIT_COLLATERAL:
@@ -513,6 +540,7 @@ static void read_companion(reader *r)
     case TC_EXHIBIT_RA_TLS:
     case TC_EXHIBIT_PHALA:
     case TC_EXHIBIT_APP_COMPOSE:
+    case TC_EXHIBIT_OS_IMAGE:
     case TC_EXHIBIT_KIND_COUNT:
         break;
     }

@@ -8,6 +8,7 @@
 
 #include "dcap/collateral.h"
 #include "dstack/verify.h"
+#include "measure/verify.h"
 #include "trustcenter/verify.h"
 
 /* A run of bytes that checks may point into: an exhibit's body or something decoded from it. */
@@ -91,6 +92,10 @@ typedef struct tc_collateral_set {
 
 #define TC_COLLATERAL_SETS_MAX 64
 
+/* Predictions made to find the machine that a vm_config is about; each takes a third of a
+ * millisecond. */
+#define TC_PREDICTIONS_MAX 256
+
 #define TC_FAULTS_MAX 64
 #define TC_BLOBS_MAX  512
 
@@ -101,6 +106,9 @@ typedef struct tc_gathered {
     size_t n_cases;
     tc_collateral_set sets[TC_COLLATERAL_SETS_MAX];
     size_t n_sets;
+    tc_described_image images[TC_MAX_OS_IMAGES];
+    size_t n_images;
+    size_t n_predictions; /* made while gathering; at most TC_PREDICTIONS_MAX */
     tc_fault faults[TC_FAULTS_MAX];
     size_t n_faults;
     tc_blob blobs[TC_BLOBS_MAX];
@@ -117,6 +125,16 @@ void tc_gather_blob(tc_gathered *g, size_t exhibit, tc_str part, tc_bytes bytes)
  * unknown. */
 void tc_gather_fault(tc_gathered *g, tc_check_id check, size_t exhibit, const tc_diag *diag);
 void tc_gather_gap(tc_gathered *g, tc_check_id check, size_t exhibit, const tc_diag *diag);
+
+/* tc_gather_image reads the description of an OS image (gather_image.c). */
+void tc_gather_image(tc_gathered *g, size_t exhibit);
+
+/* tc_gather_config_fits looks whether a machine with this vm_config (as it came) gives the case's
+ * RTMR 0, with any firmware that is known or described. */
+bool tc_gather_config_fits(tc_gathered *g, const tc_case *c, tc_str text);
+
+/* tc_gather_boot_log gives the boot events of an event log; NULL = none. */
+void tc_gather_boot_log(tc_boot_log *out, tc_arena *arena, const tc_event_log *log);
 
 /* tc_gather_collateral collects the sets of reference data (gather_collateral.c). */
 void tc_gather_collateral(tc_gathered *g);

@@ -155,6 +155,8 @@ static void read_answer(tc_gathered *g, answers *a, size_t exhibit)
     case TC_EXHIBIT_EVENT_LOG:
     case TC_EXHIBIT_CCEL:
     case TC_EXHIBIT_APP_COMPOSE:
+    case TC_EXHIBIT_VM_CONFIG:
+    case TC_EXHIBIT_OS_IMAGE:
     case TC_EXHIBIT_ATTESTATION:
     case TC_EXHIBIT_RA_TLS:
     case TC_EXHIBIT_PHALA:

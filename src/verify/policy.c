@@ -9,7 +9,9 @@
 #include "base/hex.h"
 #include "bundle/refuse.h"
 #include "codec/json.h"
+#include "codec/utf8.h"
 #include "crypto/digest.h"
+#include "verify/policy_os.h"
 
 #define RULE             "docs/policy.md"
 #define FORMAT           "trustcenter.policy/v1"
@@ -59,7 +61,7 @@ static bool read_name(reader *r)
     if (policy->name.n == 0 || policy->name.n > TC_MAX_LABEL) {
         return fail(r, v, TC_REASON_LENGTH, "policy: name");
     }
-    if (!tc_text_is_plain(policy->name)) {
+    if (!tc_utf8_is_plain(policy->name)) {
         return fail(r, v, TC_REASON_VALUE, "policy: name");
     }
     /* Otherwise a lenient policy could call itself by the name that readers know. */
@@ -74,7 +76,7 @@ static bool read_head(reader *r)
 {
     static const char *const members[] = {"format", "name", "version", "required_sections",
                                           "checks", "tcb",  "td",      "platform",
-                                          "app",    NULL};
+                                          "os",     "app",  NULL};
     tc_str format;
 
     if (!tc_json_only(&r->doc, TC_JSON_ROOT, members, "policy: member", &r->diag) ||
@@ -481,6 +483,16 @@ static bool read_app(reader *r)
            read_hashes(r, v, &compose_hashes) && read_report_data(r, v);
 }
 
+static bool read_os(reader *r)
+{
+    static const char *const members[] = {"images", "accepted_advisories", "allow_dev", NULL};
+    tc_jref os;
+
+    return read_object(r, &os, "os", members, "policy: os") &&
+           (os == TC_JSON_NONE ||
+            tc_policy_read_os(&r->policy->os, r->arena, &r->doc, os, &r->diag));
+}
+
 /* The strict default, before a document changes anything. */
 static void set_defaults(tc_policy *policy)
 {
@@ -503,7 +515,7 @@ static bool read_policy(reader *r, tc_bytes json)
 
     return tc_json_parse(&r->doc, r->arena, json, &limits, &r->diag) && read_head(r) &&
            read_sections(r) && read_checks(r) && read_tcb(r) && read_td(r) && read_platform(r) &&
-           read_app(r);
+           read_os(r) && read_app(r);
 }
 
 tc_policy *tc_policy_parse(tc_arena *arena, tc_bytes json, tc_str *why)

@@ -7,6 +7,7 @@
 
 #include "dcap/verify.h"
 #include "dstack/verify.h"
+#include "measure/verify.h"
 #include "trustcenter/verify.h"
 
 struct tc_policy {
@@ -16,6 +17,7 @@ struct tc_policy {
     bool section_required[TC_SECTION_COUNT];
     tc_severity severity[TC_CHECK_ID_COUNT];
     tc_dcap_policy dcap;
+    tc_os_policy os;
     tc_app_policy app; /* its subject_ members are filled by the engine */
 };
 

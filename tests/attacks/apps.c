@@ -7,6 +7,7 @@
 #include "table.h"
 
 #define HEX_32_EE     "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee"
+#define HEX_48_EE     HEX_32_EE "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee"
 #define HEX_20_EE     "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee"
 #define SERVICE(more) "services:\n  web:\n    image: simulated/web@sha256:" HEX_32_EE "\n" more
 
@@ -40,8 +41,8 @@ static void old_base(scene *s)
 
 static void tcb_info_base(scene *s)
 {
-    s->o.exhibits =
-        1u << TC_EXHIBIT_COLLATERAL | 1u << TC_EXHIBIT_GET_QUOTE | 1u << TC_EXHIBIT_GUEST_TCB_INFO;
+    s->o.exhibits = 1u << TC_EXHIBIT_COLLATERAL | 1u << TC_EXHIBIT_GET_QUOTE |
+                    1u << TC_EXHIBIT_GUEST_TCB_INFO | 1u << TC_EXHIBIT_OS_IMAGE;
 }
 
 APPLY(certificate_app_id, o->dstack.ra_tls_other_app_id = tc_bytes_of_array(twenty);)
@@ -154,10 +155,12 @@ static const attack apps[] = {
      .apply = config_255},
 
     {"vm_config_names_another_image", "dstack:2.1, 8.1 item 8; reference:8.1 item 14",
-     FAILS(OS_IMAGE_HASH), FIRST_AFTER(VM_CONFIG, "0505", "0606")},
+     FAILS(OS_IMAGE_HASH),
+     FIRST_AFTER(VM_CONFIG, "\"os_image_hash\":\"",
+                 "\"os_image_hash\":\"" HEX_32_EE "\",\"x\":\"")},
 
     {"claimed_registers_differ", "reference:8.1 item 2", FAILS(CLAIMS_REGISTERS),
-     FIRST_AFTER(GUEST_TCB_INFO, "\"mrtd\":\"7d", "\"mrtd\":\"7e")},
+     FIRST_AFTER(GUEST_TCB_INFO, "\"mrtd\":\"", "\"mrtd\":\"" HEX_48_EE "\",\"x\":\"")},
     {"claimed_aggregate_differs", "dstack:1.1 \"Nothing in Info is signed\"", FAILS(CLAIMS_DERIVED),
      .base = tcb_info_base,
      FIRST_AFTER(GUEST_TCB_INFO, "\"mr_aggregated\":\"",

@@ -40,6 +40,7 @@ struct scene {
     tc_forge_options o;
     tc_time now;        /* when it is judged; TC_FORGE_NOW */
     const char *policy; /* members of a policy document; NULL = the one made for the app */
+    tc_bytes document;  /* a whole policy document, in place of all that; empty = none */
     edit edits[EDITS_MAX];
     size_t n_edits;
     void (*events)(tc_arena *arena, tc_forge_events which, tc_forge_log *log);
@@ -55,7 +56,9 @@ typedef struct attack {
     void (*base)(scene *s);  /* the scenario; NULL = default_base */
     void (*apply)(scene *s); /* breaks it by options; may be NULL */
     edit change;             /* breaks it by an edit; may be EDIT_NONE */
+    const char *why;         /* words that the check's sentence must have; NULL = any */
     bool own_root;           /* the attack's own root is trusted: it is about the root */
+    bool old_policy;         /* judged by the policy made for the scenario before the attack */
     bool was_not_applicable; /* before the attack, the check had nothing to say */
 } attack;
 
@@ -66,7 +69,7 @@ typedef struct attack_table {
 } attack_table;
 
 extern const attack_table attacks_on_quotes, attacks_on_chains, attacks_on_collateral,
-    attacks_on_tcb, attacks_on_logs, attacks_on_apps;
+    attacks_on_tcb, attacks_on_logs, attacks_on_apps, attacks_on_systems;
 
 /* Scenarios that must verify. */
 typedef struct passing_case {
@@ -105,6 +108,9 @@ void judged_done(judged *j);
 /* check_status_in returns the status of a check in the component where it is most telling: the
  * first with `want`, otherwise that of the first component. */
 tc_check_status check_status_in(const judged *j, tc_check_id check, tc_check_status want);
+
+/* check_why_in returns the sentence of a check in the first component with this status. */
+tc_str check_why_in(const judged *j, tc_check_id check, tc_check_status status);
 
 /* print_report shows what is not a pass, for a test that failed. */
 void print_report(const judged *j);

@@ -25,7 +25,7 @@ static void two_healthy_instances_pass(void **state)
 
     (void)state;
     mix_init(&m);
-    mix_put_collateral(&m);
+    mix_put_common(&m);
     for (unsigned i = 1; i <= 2; i++) {
         mix_machine(&o, &m, i);
         mix_put_answers(&m, &o);
@@ -42,7 +42,7 @@ static void second_instance_in_debug_mode_fails(void **state)
 
     (void)state;
     mix_init(&m);
-    mix_put_collateral(&m);
+    mix_put_common(&m);
     mix_machine(&o, &m, 1);
     mix_put_answers(&m, &o);
     mix_machine(&o, &m, 2);
@@ -61,7 +61,7 @@ static void second_instance_of_another_app_fails(void **state)
 
     (void)state;
     mix_init(&m);
-    mix_put_collateral(&m);
+    mix_put_common(&m);
     mix_machine(&o, &m, 1);
     mix_put_answers(&m, &o);
     mix_machine(&o, &m, 2);
@@ -82,7 +82,7 @@ static void second_instance_with_another_definition_fails_the_policy(void **stat
 
     (void)state;
     mix_init(&m);
-    mix_put_collateral(&m);
+    mix_put_common(&m);
     mix_machine(&o, &m, 1);
     e = mix_make(&m, &o);
     w = tc_wr_init(&m.arena, sizeof members);
@@ -107,7 +107,7 @@ static void log_of_another_instance_does_not_replay(void **state)
 
     (void)state;
     mix_init(&m);
-    mix_put_collateral(&m);
+    mix_put_common(&m);
     mix_machine(&a, &m, 1);
     mix_machine(&b, &m, 2);
     mix_put(&m, TC_EXHIBIT_QUOTE, mix_make(&m, &a)->quote);
@@ -126,7 +126,7 @@ static void answer_of_another_instance_is_noticed(void **state)
 
     (void)state;
     mix_init(&m);
-    mix_put_collateral(&m);
+    mix_put_common(&m);
     mix_machine(&a, &m, 1);
     mix_machine(&b, &m, 2);
     mix_put(&m, TC_EXHIBIT_GET_QUOTE, mix_make(&m, &a)->get_quote);
@@ -145,7 +145,7 @@ static void foreign_definition_beside_the_real_one_does_not_pass(void **state)
 
     (void)state;
     mix_init(&m);
-    mix_put_collateral(&m);
+    mix_put_common(&m);
     mix_machine(&a, &m, 1);
     e = mix_make(&m, &a);
     mix_put(&m, TC_EXHIBIT_GET_QUOTE, e->get_quote);
@@ -167,7 +167,7 @@ static void the_same_quote_twice_is_one_instance(void **state)
 
     (void)state;
     mix_init(&m);
-    mix_put_collateral(&m);
+    mix_put_common(&m);
     mix_machine(&a, &m, 1);
     e = mix_make(&m, &a);
     mix_put(&m, TC_EXHIBIT_GET_QUOTE, e->get_quote);
@@ -192,7 +192,7 @@ static void old_collateral_beside_the_current_one_does_no_harm(void **state)
     o.tcb_info.next_update -= 100 * 86400;
     mix_put(&m, TC_EXHIBIT_COLLATERAL, mix_make(&m, &o)->collateral);
     assert_int_equal(mix_judge(&m), TC_VERDICT_FAILED);
-    mix_put_collateral(&m);
+    mix_put_common(&m);
     assert_int_equal(mix_judge(&m), TC_VERDICT_PASSED);
     mix_done(&m);
 }
@@ -209,7 +209,7 @@ static void kinder_collateral_of_a_stranger_does_not_help(void **state)
     mix_machine(&o, &m, 1);
     o.pck.components[0] = 2; /* out of date */
     mix_put_answers(&m, &o);
-    mix_put_collateral(&m);
+    mix_put_common(&m);
     assert_int_equal(mix_judge(&m), TC_VERDICT_FAILED);
     mix_machine(&kind, &m, 1);
     kind.tcb_info.levels[1].status = "UpToDate";
@@ -229,7 +229,7 @@ static void as_many_instances_as_allowed_pass(void **state)
 
     (void)state;
     mix_init(&m);
-    mix_put_collateral(&m);
+    mix_put_common(&m);
     for (unsigned i = 1; i <= TC_MAX_COMPONENTS; i++) {
         mix_machine(&o, &m, i);
         mix_put_answers(&m, &o);
@@ -249,7 +249,7 @@ static void one_instance_more_is_not_passed_over(void **state)
         mix m;
 
         mix_init(&m);
-        mix_put_collateral(&m);
+        mix_put_common(&m);
         for (unsigned i = 1; i <= TC_MAX_COMPONENTS + 1; i++) {
             mix_machine(&o, &m, i);
             o.td.td_attributes[0] |= i == broken;
@@ -268,7 +268,7 @@ static void unreadable_exhibits_do_not_hide_a_broken_one(void **state)
 
     (void)state;
     mix_init(&m);
-    mix_put_collateral(&m);
+    mix_put_common(&m);
     mix_machine(&o, &m, 1);
     mix_put_answers(&m, &o);
     for (unsigned i = 0; i < 200; i++) {
@@ -294,7 +294,7 @@ static void many_collateral_sets_do_not_hide_the_right_one(void **state)
         mix_put(&m, TC_EXHIBIT_COLLATERAL, mix_make(&m, &o)->collateral);
     }
     assert_int_not_equal(mix_judge(&m), TC_VERDICT_PASSED); /* none of them is for this machine */
-    mix_put_collateral(&m);
+    mix_put_common(&m);
     /* With more sets than can be read the right one may be out of reach, but a wrong one is never
      * taken for it. */
     if (mix_judge(&m) == TC_VERDICT_PASSED) {
@@ -313,7 +313,7 @@ static void no_exhibits_at_all_is_not_a_pass(void **state)
     mix_machine(&o, &m, 1);
     (void)mix_make(&m, &o);
     assert_int_not_equal(mix_judge(&m), TC_VERDICT_PASSED);
-    mix_put_collateral(&m);
+    mix_put_common(&m);
     assert_int_not_equal(mix_judge(&m), TC_VERDICT_PASSED);
     mix_done(&m);
 }
@@ -338,7 +338,7 @@ static void check_cloud(bool broken, tc_verdict want)
     mix m;
 
     mix_init(&m);
-    mix_put_collateral(&m);
+    mix_put_common(&m);
     mix_machine(&a, &m, 1);
     mix_machine(&b, &m, 2);
     b.td.td_attributes[0] |= broken;
@@ -351,6 +351,7 @@ static void check_cloud(bool broken, tc_verdict want)
     tc_wr_lit(&w, "]}");
     assert_true(tc_wr_finish(&first, &w));
     mix_put(&m, TC_EXHIBIT_PHALA, first);
+    mix_put(&m, TC_EXHIBIT_VM_CONFIG, mix_make(&m, &a)->vm_config); /* of both */
     assert_int_equal(mix_judge(&m), want);
     assert_int_equal(m.report.n_components, 2);
     mix_done(&m);

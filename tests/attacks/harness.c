@@ -135,17 +135,24 @@ void scene_add_edit(scene *s, edit e)
     s->edits[s->n_edits++] = e;
 }
 
-/* policy_text makes the policy document: the members given, or the one the forge made. */
+/* policy_text makes the policy document: the members given, beside the image's row, or the one that
+ * the forge made. */
 static tc_bytes policy_text(judged *j, const scene *s)
 {
     tc_wr w = tc_wr_init(&j->arena, POLICY_SIZE);
     tc_bytes out;
 
+    if (s->document.n > 0) {
+        return s->document;
+    }
     if (s->policy == NULL && j->evidence.policy.n > 0) {
         return j->evidence.policy;
     }
     tc_wr_lit(&w, "{\"format\":\"trustcenter.policy/v1\",\"name\":\"attack\",\"version\":1,"
-                  "\"required_sections\":[\"hardware\",\"source-code\"]");
+                  "\"required_sections\":[\"hardware\",\"operating-system\",\"source-code\"],"
+                  "\"os\":{\"images\":[");
+    tc_wr_bytes(&w, j->evidence.image.policy_row);
+    tc_wr_lit(&w, "]}");
     if (s->policy != NULL) {
         tc_wr_lit(&w, ",");
         tc_wr_lit(&w, s->policy);
@@ -192,6 +199,16 @@ tc_check_status check_status_in(const judged *j, tc_check_id check, tc_check_sta
     }
     return j->report.n_components > 0 ? j->report.components[0].checks[check].status
                                       : TC_CHECK_NOT_RUN;
+}
+
+tc_str check_why_in(const judged *j, tc_check_id check, tc_check_status status)
+{
+    for (size_t i = 0; i < j->report.n_components; i++) {
+        if (j->report.components[i].checks[check].status == status) {
+            return j->report.components[i].checks[check].why;
+        }
+    }
+    return (tc_str){NULL, 0};
 }
 
 void print_report(const judged *j)

@@ -2,83 +2,10 @@
  *
  * Attacks on the event log (dstack:1.3, 1.5, 2.2, 8.2; reference:8.1 items 1 to 3).
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include "table.h"
+#include "events.h"
 
 #include "base/bytes.h"
 #include "crypto/digest.h"
-
-#define APP_REGISTER 3
-#define RUNTIME      0x08000001u
-#define FIRST_APP    17 /* runtime events behind the boot events */
-
-/* find returns the place of an event by name. */
-static size_t find(const tc_forge_log *log, const char *name)
-{
-    for (size_t i = 0; i < log->n; i++) {
-        if (tc_str_is(log->events[i].name, name)) {
-            return i;
-        }
-    }
-    fail_msg("no event %s", name);
-    return 0;
-}
-
-static void drop(tc_forge_log *log, size_t at)
-{
-    memmove(&log->events[at], &log->events[at + 1], (log->n - at - 1) * sizeof log->events[0]);
-    log->n--;
-}
-
-static void insert(tc_forge_log *log, size_t at, tc_forge_event event)
-{
-    assert_true(log->n < TC_FORGE_EVENTS_MAX);
-    memmove(&log->events[at + 1], &log->events[at], (log->n - at) * sizeof log->events[0]);
-    log->events[at] = event;
-    log->n++;
-}
-
-static tc_forge_event runtime_event(const char *name, tc_bytes payload)
-{
-    return (tc_forge_event){.imr = APP_REGISTER,
-                            .type = RUNTIME,
-                            .name = tc_str_from_c(name),
-                            .payload = payload,
-                            .version = 1};
-}
-
-static bool is_shown(tc_forge_events which)
-{
-    return which == TC_FORGE_EVENTS_LOG || which == TC_FORGE_EVENTS_CLAIMS;
-}
-
-static const uint8_t other_hash[32] = {0xee, 0xee, 0xee};
-
-static tc_bytes other(void)
-{
-    return tc_bytes_of(other_hash, sizeof other_hash);
-}
-
-/* EVENTS defines a change of every shown copy of the log, SHOWN_IN of one of them, MEASURED of what
- * the machine itself measured. */
-#define EVENTS(name, condition, ...)                                                               \
-    static void name##_edit(tc_arena *arena, tc_forge_events which, tc_forge_log *log)             \
-    {                                                                                              \
-        (void)arena;                                                                               \
-        if (condition) {                                                                           \
-            __VA_ARGS__                                                                            \
-        }                                                                                          \
-    }                                                                                              \
-    APPLY(name, s->events = name##_edit;)
-#define SHOWN(name, ...)      EVENTS(name, is_shown(which), __VA_ARGS__)
-#define MEASURED(name, ...)   EVENTS(name, which == TC_FORGE_EVENTS_MEASURED, __VA_ARGS__)
-#define ONLY(name, list, ...) EVENTS(name, which == TC_FORGE_EVENTS_##list, __VA_ARGS__)
 
 /* ---- form ---- */
 SHOWN(register_7, insert(log, log->n, runtime_event("compose-hash", other()));
@@ -88,8 +15,7 @@ APPLY(no_log, o->exhibits = 1u << TC_EXHIBIT_COLLATERAL | 1u << TC_EXHIBIT_QUOTE
 
 /* ---- boot ---- */
 SHOWN(boot_event_dropped, drop(log, 3);)
-SHOWN(boot_events_swapped, tc_forge_event e = log->events[2]; log->events[2] = log->events[3];
-      log->events[3] = e;)
+SHOWN(boot_events_swapped, swap(log, 2, 3);)
 SHOWN(boot_event_doubled, insert(log, 5, log->events[5]);)
 SHOWN(boot_digest_changed, log->events[0].digest[0] ^= 1;)
 SHOWN(boot_digest_missing, log->events[0].no_digest = true;)
@@ -132,8 +58,7 @@ static void digest_v1(tc_forge_event *e)
 SHOWN(event_added, insert(log, log->n, runtime_event("late-event", other()));
       digest_v1(&log->events[log->n - 1]);)
 SHOWN(event_dropped, drop(log, find(log, "storage-fs"));)
-SHOWN(events_swapped, size_t i = find(log, "app-id"); tc_forge_event e = log->events[i];
-      log->events[i] = log->events[i + 1]; log->events[i + 1] = e;)
+SHOWN(events_swapped, swap(log, find(log, "app-id"), find(log, "app-id") + 1);)
 SHOWN(payload_and_digest, tc_forge_event *e = &log->events[find(log, "compose-hash")];
       e->payload = other(); digest_v1(e);)
 SHOWN(last_event_dropped, drop(log, log->n - 1);)
@@ -160,8 +85,7 @@ MEASURED(during_boot, log->n = find(log, "boot-mr-done") + 1;)
 MEASURED(no_runtime_events, log->n = FIRST_APP;)
 MEASURED(foreign_event, insert(log, find(log, "key-provider"), runtime_event("backdoor", other()));)
 MEASURED(foreign_first, insert(log, FIRST_APP, runtime_event("backdoor", other()));)
-MEASURED(swapped, size_t i = find(log, "app-id"); tc_forge_event e = log->events[i];
-         log->events[i] = log->events[i + 1]; log->events[i + 1] = e;)
+MEASURED(swapped, swap(log, find(log, "app-id"), find(log, "app-id") + 1);)
 MEASURED(other_type, log->events[find(log, "storage-fs")].type = 0x08000002u;
          log->events[find(log, "storage-fs")].version = 0;)
 MEASURED(mr_kms_without_kms,
@@ -180,7 +104,7 @@ MEASURED(only_spoofed_name, tc_forge_event *e = &log->events[find(log, "compose-
 static void files_base(scene *s)
 {
     s->o.exhibits = 1u << TC_EXHIBIT_COLLATERAL | 1u << TC_EXHIBIT_QUOTE |
-                    1u << TC_EXHIBIT_EVENT_LOG | 1u << TC_EXHIBIT_INFO;
+                    1u << TC_EXHIBIT_EVENT_LOG | 1u << TC_EXHIBIT_INFO | 1u << TC_EXHIBIT_OS_IMAGE;
 }
 
 static void v2_files_base(scene *s)

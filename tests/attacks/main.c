@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "attacks.h"
+#include "base/bytes.h"
 
 #define TESTS_MAX 512
 
@@ -42,6 +43,12 @@ static void note(const judged *j)
     }
 }
 
+static bool says(tc_str sentence, const char *words)
+{
+    return words == NULL || tc_bytes_find(tc_bytes_from_str(sentence),
+                                          tc_bytes_of(words, strlen(words))) != SIZE_MAX;
+}
+
 /* assert_noticed tells whether the check came out as the attack demands, and the verdict with it.
  */
 static void assert_noticed(const judged *j, const attack *a)
@@ -52,6 +59,11 @@ static void assert_noticed(const judged *j, const attack *a)
     if (got != a->status) {
         print_message("%s: %s is %s, not %s\n", a->name, tc_check_info_of(a->check)->id,
                       tc_check_status_id(got), tc_check_status_id(a->status));
+        print_report(j);
+        fail();
+    }
+    if (!says(check_why_in(j, a->check, a->status), a->why)) {
+        print_message("%s: does not say: %s\n", a->name, a->why);
         print_report(j);
         fail();
     }
@@ -99,6 +111,9 @@ static void run_attack(void **state)
     }
     if (a->apply != NULL) {
         a->apply(&s);
+    }
+    if (a->old_policy) {
+        s.document = before.evidence.policy;
     }
     judge_scene(&after, forge, &s, a->own_root ? (tc_bytes){NULL, 0} : before.evidence.root_pem);
     assert_true(s.n_edits == 0 || s.edited > 0);
@@ -176,9 +191,9 @@ static int run_all_passing(void)
 
 int main(void)
 {
-    const attack_table *const tables[] = {&attacks_on_quotes,     &attacks_on_chains,
-                                          &attacks_on_collateral, &attacks_on_tcb,
-                                          &attacks_on_logs,       &attacks_on_apps};
+    const attack_table *const tables[] = {
+        &attacks_on_quotes, &attacks_on_chains, &attacks_on_collateral, &attacks_on_tcb,
+        &attacks_on_logs,   &attacks_on_apps,   &attacks_on_systems};
     const struct CMUnitTest last[] = {cmocka_unit_test(every_check_is_seen_both_ways)};
     int failed;
 

@@ -48,6 +48,17 @@ void mix_machine(tc_forge_options *o, mix *m, unsigned number)
     o->dstack.instance_id = tc_bytes_of(id, 20);
 }
 
+static void add_row(mix *m, tc_bytes row)
+{
+    for (size_t i = 0; i < m->n_rows; i++) {
+        if (tc_bytes_eq(m->rows[i], row)) {
+            return;
+        }
+    }
+    assert_true(m->n_rows < MIX_IMAGES_MAX);
+    m->rows[m->n_rows++] = row;
+}
+
 tc_forge_evidence *mix_make(mix *m, const tc_forge_options *o)
 {
     tc_forge_evidence *e = TC_NEW(&m->arena, tc_forge_evidence);
@@ -55,6 +66,9 @@ tc_forge_evidence *mix_make(mix *m, const tc_forge_options *o)
     assert_non_null(e);
     assert_int_equal(tc_forge_make(e, m->forge, &m->arena, o), TC_OK);
     m->root = e->root_pem;
+    if (e->image.policy_row.n > 0) {
+        add_row(m, e->image.policy_row);
+    }
     return e;
 }
 
@@ -76,12 +90,15 @@ void mix_put_answers(mix *m, const tc_forge_options *o)
     mix_put(m, TC_EXHIBIT_INFO, e->info);
 }
 
-void mix_put_collateral(mix *m)
+void mix_put_common(mix *m)
 {
+    const tc_forge_evidence *e;
     tc_forge_options o;
 
     mix_machine(&o, m, 0);
-    mix_put(m, TC_EXHIBIT_COLLATERAL, mix_make(m, &o)->collateral);
+    e = mix_make(m, &o);
+    mix_put(m, TC_EXHIBIT_COLLATERAL, e->collateral);
+    mix_put(m, TC_EXHIBIT_OS_IMAGE, e->image.description);
 }
 
 tc_verdict mix_judge(mix *m)
@@ -94,7 +111,13 @@ tc_verdict mix_judge(mix *m)
     tc_str why;
 
     tc_wr_lit(&w, "{\"format\":\"trustcenter.policy/v1\",\"name\":\"mix\",\"version\":1,"
-                  "\"required_sections\":[\"hardware\",\"source-code\"]");
+                  "\"required_sections\":[\"hardware\",\"operating-system\",\"source-code\"],"
+                  "\"os\":{\"images\":[");
+    for (size_t i = 0; i < m->n_rows; i++) {
+        tc_wr_lit(&w, i == 0 ? "" : ",");
+        tc_wr_bytes(&w, m->rows[i]);
+    }
+    tc_wr_lit(&w, "]}");
     tc_wr_lit(&w, m->policy == NULL ? "" : ",");
     tc_wr_lit(&w, m->policy == NULL ? "" : m->policy);
     tc_wr_lit(&w, "}");

@@ -9,6 +9,7 @@
 #include "trustcenter/trustcenter.h"
 
 #define MIX_TEXT_LIMIT (4u * 1024u * 1024u)
+#define MIX_IMAGES_MAX 8
 
 /* A bundle being put together. All machines belong to one app. */
 typedef struct mix {
@@ -16,7 +17,9 @@ typedef struct mix {
     tc_forge *forge;
     tc_bundle_builder builder;
     tc_bytes root;
-    const char *policy; /* members; NULL = none */
+    tc_bytes rows[MIX_IMAGES_MAX]; /* of the images of all machines, for the policy */
+    size_t n_rows;
+    const char *policy; /* further members; NULL = none */
     tc_report report;
 } mix;
 
@@ -29,11 +32,11 @@ void mix_machine(tc_forge_options *o, mix *m, unsigned number);
 /* mix_make makes a machine's evidence, in the mix's arena. */
 tc_forge_evidence *mix_make(mix *m, const tc_forge_options *o);
 
-/* mix_put adds an exhibit, mix_put_answers what a machine answers, mix_put_collateral the reference
- * data for all of them. */
+/* mix_put adds an exhibit, mix_put_answers what a machine answers, mix_put_common what is about all
+ * of them: reference data and the description of their image. */
 void mix_put(mix *m, tc_exhibit_kind kind, tc_bytes body);
 void mix_put_answers(mix *m, const tc_forge_options *o);
-void mix_put_collateral(mix *m);
+void mix_put_common(mix *m);
 
 tc_verdict mix_judge(mix *m);
 

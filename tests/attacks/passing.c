@@ -29,12 +29,12 @@ void sgx_base(scene *s)
 void ra_tls_base(scene *s)
 {
     s->o.make = TC_FORGE_MAKE_ALL;
-    s->o.exhibits = BIT(COLLATERAL) | BIT(INFO) | BIT(RA_TLS);
+    s->o.exhibits = BIT(COLLATERAL) | BIT(INFO) | BIT(RA_TLS) | BIT(OS_IMAGE);
 }
 
 void attestation_base(scene *s)
 {
-    s->o.exhibits = BIT(COLLATERAL) | BIT(INFO) | BIT(ATTESTATION);
+    s->o.exhibits = BIT(COLLATERAL) | BIT(INFO) | BIT(ATTESTATION) | BIT(OS_IMAGE);
 }
 
 void v2_events_base(scene *s)
@@ -318,14 +318,14 @@ static void ra_tls_without_kms(scene *s)
 
 static void cloud(scene *s)
 {
-    s->o.exhibits = BIT(COLLATERAL) | BIT(PHALA);
+    s->o.exhibits = BIT(COLLATERAL) | BIT(PHALA) | BIT(VM_CONFIG) | BIT(OS_IMAGE);
 }
 
 static void single_files(scene *s)
 {
     s->o.exhibits = BIT(TCB_INFO) | BIT(QE_IDENTITY) | BIT(PCK_CRL) | BIT(ROOT_CRL) |
                     BIT(ISSUER_CHAIN) | BIT(QUOTE) | BIT(EVENT_LOG) | BIT(CCEL) | BIT(APP_COMPOSE) |
-                    BIT(GUEST_TCB_INFO) | BIT(INFO);
+                    BIT(GUEST_TCB_INFO) | BIT(INFO) | BIT(VM_CONFIG) | BIT(OS_IMAGE);
 }
 
 static void everything(scene *s)

@@ -21,6 +21,10 @@
 /* Bundles order exhibits of one kind by digest: with this many machines both orders are met. */
 #define VARIANTS 6u
 
+#define HEX_16_EE "eeeeeeeeeeeeeeeeeeeeeeeeeeeeeeee"
+#define HEX_32_EE HEX_16_EE HEX_16_EE
+#define HEX_48_EE HEX_32_EE HEX_16_EE
+
 /* What the second machine's evidence differs in. */
 typedef struct variant {
     tc_forge_events events; /* a list in which one event is changed */
@@ -88,7 +92,7 @@ static const tc_forge_evidence *honest(mix *m, unsigned number)
     variant none = {.object = TC_FORGE_OBJECT_COUNT, .number = number};
 
     mix_init(m);
-    mix_put_collateral(m);
+    mix_put_common(m);
     return varied(m, &none);
 }
 
@@ -124,7 +128,7 @@ static void check_tcb_info(const char *from, const char *to)
 static void second_tcb_info_with_another_mrtd(void **state)
 {
     (void)state;
-    check_tcb_info("\"mrtd\":\"7d", "\"mrtd\":\"7e");
+    check_tcb_info("\"mrtd\":\"", "\"mrtd\":\"" HEX_48_EE "\",\"x\":\"");
 }
 
 static void second_tcb_info_with_another_definition(void **state)
@@ -136,7 +140,7 @@ static void second_tcb_info_with_another_definition(void **state)
 static void second_tcb_info_with_another_image(void **state)
 {
     (void)state;
-    check_tcb_info("\"os_image_hash\":\"05", "\"os_image_hash\":\"06");
+    check_tcb_info("\"os_image_hash\":\"", "\"os_image_hash\":\"" HEX_32_EE "\",\"x\":\"");
 }
 
 static void second_tcb_info_with_another_log(void **state)
@@ -161,8 +165,8 @@ static void second_info_with_another_app_id(void **state)
 static void second_vm_config_with_another_image(void **state)
 {
     variant v = {.object = TC_FORGE_GET_QUOTE,
-                 .from = "\\\"os_image_hash\\\":\\\"05",
-                 .to = "\\\"os_image_hash\\\":\\\"06"};
+                 .from = "\\\"os_image_hash\\\":\\\"",
+                 .to = "\\\"os_image_hash\\\":\\\"" HEX_32_EE "\\\",\\\"x\\\":\\\""};
     mix m;
 
     (void)state;
@@ -333,6 +337,7 @@ static void two_cloud_answers_about_one_quote(void **state)
         e = honest(&m, i);
         m.builder.subject.app_id = (tc_str){NULL, 0};
         mix_put(&m, TC_EXHIBIT_PHALA, e->phala);
+        mix_put(&m, TC_EXHIBIT_VM_CONFIG, e->vm_config);
         assert_int_equal(mix_judge(&m), TC_VERDICT_PASSED);
         mix_put(&m, TC_EXHIBIT_PHALA, varied(&m, &v)->phala);
         assert_contradiction(&m);
@@ -341,7 +346,9 @@ static void two_cloud_answers_about_one_quote(void **state)
 
 static void cloud_answer_with_another_mrtd_beside_info(void **state)
 {
-    variant v = {.object = TC_FORGE_PHALA, .from = "\"mrtd\":\"7d", .to = "\"mrtd\":\"7e"};
+    variant v = {.object = TC_FORGE_PHALA,
+                 .from = "\"mrtd\":\"",
+                 .to = "\"mrtd\":\"" HEX_48_EE "\",\"x\":\""};
     const tc_forge_evidence *e;
     mix m;
 

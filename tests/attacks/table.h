@@ -40,6 +40,10 @@
     .change = {EDIT_CUT, TC_FORGE_##obj, TC_FORGE_AFTER, (n), 0, NULL, NULL, 0}
 #define KEEP_AFTER(obj, n)                                                                         \
     .change = {EDIT_KEEP, TC_FORGE_##obj, TC_FORGE_AFTER, (n), 0, NULL, NULL, 0}
+#define CUT_BEFORE(obj, n)                                                                         \
+    .change = {EDIT_CUT, TC_FORGE_##obj, TC_FORGE_BEFORE, (n), 0, NULL, NULL, 0}
+#define APPEND_BEFORE(obj, bytes)                                                                  \
+    .change = {EDIT_APPEND, TC_FORGE_##obj, TC_FORGE_BEFORE, 0, 0, NULL, (bytes), sizeof(bytes) - 1}
 #define APPEND_AFTER(obj, bytes)                                                                   \
     .change = {EDIT_APPEND, TC_FORGE_##obj, TC_FORGE_AFTER, 0, 0, NULL, (bytes), sizeof(bytes) - 1}
 #define INSERT_AFTER(obj, offset, bytes)                                                           \

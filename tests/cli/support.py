@@ -70,6 +70,11 @@ def forged_options(folder=None):
     return ["--at", FORGED_AT, "--trust-root", (folder or forged()) / "root.pem"]
 
 
+def judged_options(folder=None):
+    """Options under which the default scenario passes."""
+    return [*forged_options(folder), "--policy", (folder or forged()) / "policy.json"]
+
+
 class Case(unittest.TestCase):
     """A test case with a folder of its own and the checks that many tests need."""
 

@@ -13,17 +13,23 @@ FORGED_SECONDS = "1768089600"
 
 
 class Example(Case):
+    @classmethod
+    def setUpClass(cls):
+        # The default policy knows no simulated system image; an enclave has none.
+        cls.bundle = forged("sgx") / "bundle.json"
+        cls.root = forged("sgx") / "root.pem"
+
     def example(self, *args):
         return subprocess.run([EXAMPLE, *map(str, args)], capture_output=True, text=True,
                               check=False)
 
     def test_verdict_of_a_bundle(self):
-        done = self.example(forged() / "bundle.json", forged() / "root.pem", FORGED_SECONDS)
+        done = self.example(self.bundle, self.root, FORGED_SECONDS)
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assertRegex(done.stdout, r"\Apartial: .+\n\Z")
 
     def test_verdict_without_the_root(self):
-        done = self.example(forged() / "bundle.json")
+        done = self.example(self.bundle)
         self.assertEqual(done.returncode, 1, done.stderr)
         self.assertRegex(done.stdout, r"\Afailed: .+\n\Z")
 

@@ -173,7 +173,7 @@ class Refusal(MeasureCase):
         self.assert_refused(run("measure"), USAGE, "--image IMAGE")
         self.assert_refused(run("measure", "--image", self.archive), USAGE, "--vm-config FILE")
         self.assert_refused(run("measure", "--vm-config", self.config), USAGE, "--image IMAGE")
-        self.assert_refused(run("measure", "x"), USAGE, "too many arguments")
+        self.assert_refused(run("measure", "x"), USAGE, "is not expected here")
 
     def test_bad_format(self):
         self.assert_refused(self.measure(self.archive, self.config, "--format", "html"), USAGE,

@@ -8,6 +8,8 @@ import support
 from support import (Case, FAILED, PARTIAL, PASSED, USAGE, forged, forged_options, run)
 
 STATUS_OF = {"passed": PASSED, "failed": FAILED, "partial": PARTIAL}
+# Single files that say as much as a bundle.
+FILES = ["quote.bin", "collateral.json", "tcb_info.json", "vm_config.json", "os-image.json"]
 
 
 def scenarios():
@@ -35,8 +37,17 @@ class Verify(Case):
 
     def test_strict_policy_leaves_unmade_sections_open(self):
         folder = forged()
-        result = verify(folder, folder / "bundle.json", policy=False)
+        policy = json.loads((folder / "policy.json").read_text())
+        del policy["required_sections"]  # so that all are
+        result = verify(folder, "--policy", self.file("policy.json", json.dumps(policy)),
+                        folder / "bundle.json", policy=False)
         self.assertEqual(result.status, PARTIAL)
+
+    def test_strict_policy_does_not_know_the_simulated_image(self):
+        folder = forged()
+        result = verify(folder, folder / "bundle.json", policy=False)
+        self.assertEqual(result.status, FAILED)
+        self.assertIn("operating-system.image.known", result.text)
 
     def test_own_root_is_needed(self):
         folder = forged()
@@ -69,13 +80,12 @@ class Verify(Case):
 
     def test_single_files_do_as_well_as_a_bundle(self):
         folder = forged()
-        result = verify(folder, folder / "quote.bin", folder / "collateral.json",
-                        folder / "tcb_info.json")
+        result = verify(folder, *(folder / name for name in FILES))
         self.assertEqual(result.status, PASSED, result.text)
 
     def test_order_of_files_makes_no_difference(self):
         folder = forged()
-        files = [folder / "quote.bin", folder / "collateral.json", folder / "tcb_info.json"]
+        files = [folder / name for name in FILES]
         texts = {verify(folder, "--format", "json", *order).text
                  for order in (files, files[::-1], files[1:] + files[:1], files + files)}
         self.assertEqual(len(texts), 1)
@@ -258,8 +268,9 @@ class Catalogue(Case):
 class Forge(Case):
     def test_same_scenario_gives_the_same_files(self):
         run("forge", self.folder / "again")
-        for path in forged().iterdir():
-            self.assertEqual(path.read_bytes(), (self.folder / "again" / path.name).read_bytes())
+        for path in forged().rglob("*.*"):
+            again = self.folder / "again" / path.relative_to(forged())
+            self.assertEqual(path.read_bytes(), again.read_bytes())
 
     def test_files_say_that_they_are_simulated(self):
         self.assertIn("SIMULATED", (forged() / "README.txt").read_text())

@@ -34,7 +34,8 @@ bool is_thorough(void)
 
 static void version_4(tc_forge_options *o)
 {
-    o->exhibits = BIT(COLLATERAL) | BIT(QUOTE) | BIT(EVENT_LOG) | BIT(GUEST_TCB_INFO) | BIT(INFO);
+    o->exhibits = BIT(COLLATERAL) | BIT(QUOTE) | BIT(EVENT_LOG) | BIT(GUEST_TCB_INFO) | BIT(INFO) |
+                  BIT(OS_IMAGE);
 }
 
 static void version_5(tc_forge_options *o)
@@ -62,12 +63,13 @@ static void without_chain(tc_forge_options *o)
 static void answers(tc_forge_options *o)
 {
     o->make = TC_FORGE_MAKE_ALL;
-    o->exhibits = BIT(COLLATERAL) | BIT(GET_QUOTE) | BIT(INFO) | BIT(RA_TLS) | BIT(CCEL);
+    o->exhibits =
+        BIT(COLLATERAL) | BIT(GET_QUOTE) | BIT(INFO) | BIT(RA_TLS) | BIT(CCEL) | BIT(OS_IMAGE);
 }
 
 static void attestation(tc_forge_options *o)
 {
-    o->exhibits = BIT(COLLATERAL) | BIT(ATTESTATION) | BIT(INFO);
+    o->exhibits = BIT(COLLATERAL) | BIT(ATTESTATION) | BIT(INFO) | BIT(OS_IMAGE);
 }
 
 static void newest(tc_forge_options *o)
@@ -76,18 +78,28 @@ static void newest(tc_forge_options *o)
     o->dstack.release = TC_FORGE_RELEASE_0_6_0;
     o->dstack.event_version = 2;
     o->dstack.mr_config = 3;
+    o->system.version = "0.6.0";
+    o->system.with_measurement = true;
+}
+
+static void lite(tc_forge_options *o)
+{
+    newest(o);
+    o->exhibits &= ~BIT(OS_IMAGE);
+    o->system.lite = true;
+    o->system.with_material = true;
 }
 
 static void cloud(tc_forge_options *o)
 {
-    o->exhibits = BIT(COLLATERAL) | BIT(PHALA);
+    o->exhibits = BIT(COLLATERAL) | BIT(PHALA) | BIT(VM_CONFIG) | BIT(OS_IMAGE);
 }
 
 static void single_files(tc_forge_options *o)
 {
     o->exhibits = BIT(TCB_INFO) | BIT(QE_IDENTITY) | BIT(PCK_CRL) | BIT(ROOT_CRL) |
                   BIT(ISSUER_CHAIN) | BIT(QUOTE) | BIT(EVENT_LOG) | BIT(APP_COMPOSE) |
-                  BIT(GUEST_TCB_INFO) | BIT(INFO);
+                  BIT(GUEST_TCB_INFO) | BIT(INFO) | BIT(VM_CONFIG) | BIT(OS_IMAGE);
 }
 
 static const struct {
@@ -101,6 +113,7 @@ static const struct {
     {"guest agent's answers", answers},
     {"attestation V0", attestation},
     {"attestation V1, newest release", newest},
+    {"measurement in place of a description", lite},
     {"cloud answer", cloud},
     {"single files", single_files},
 };

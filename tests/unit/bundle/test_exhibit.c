@@ -65,17 +65,6 @@ static void text_has_no_control_characters_but_line_ends_and_tabs(void **state)
     assert_false(tc_exhibit_is_text(bytes_of_c("\xc3")));
 }
 
-static void plain_text_has_none_at_all(void **state)
-{
-    (void)state;
-    assert_true(tc_text_is_plain(TC_STR("a b \xc3\xa9")));
-    assert_true(tc_text_is_plain(TC_STR("\xc2\xa0"))); /* the first behind the C1 set */
-    assert_false(tc_text_is_plain(TC_STR("a\tb")));
-    assert_false(tc_text_is_plain(TC_STR("a\x7f")));
-    assert_false(tc_text_is_plain(TC_STR("a\xc2\x9b"))); /* U+009B starts terminal sequences */
-    assert_false(tc_text_is_plain(TC_STR("a\xff")));
-}
-
 static void shown_text_is_cut_between_characters(void **state)
 {
     (void)state;
@@ -137,7 +126,6 @@ int main(void)
         TEST(unknown_kinds_are_not_found),
         TEST(ids_are_the_kind_and_a_number_from_two_on),
         TEST(text_has_no_control_characters_but_line_ends_and_tabs),
-        TEST(plain_text_has_none_at_all),
         TEST(shown_text_is_cut_between_characters),
         TEST(refusals_are_one_sentence),
         TEST(every_subject_member_has_a_place),

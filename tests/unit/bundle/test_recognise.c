@@ -356,6 +356,18 @@ static void a_key_inside_an_app_definition_does_not_hide_the_evidence(void **sta
     assert_true(tc_holds_private_key(bytes_of_c("PRIVATE KEY----- -----BEGIN PRIVATE KEY-----")));
 }
 
+static void machines_and_images_are_known(void **state)
+{
+    (void)state;
+    expect(bytes_of_c("{\"cpu_count\":2,\"memory_size\":2147483648}"), TC_EXHIBIT_VM_CONFIG);
+    expect(bytes_of_c("{\"vm_config\":\"{}\",\"kms_urls\":[]}"), TC_EXHIBIT_VM_CONFIG);
+    refuse(bytes_of_c("{\"cpu_count\":2}"), "none of the known kinds");
+    refuse(bytes_of_c("{\"cpu_count\":\"2\",\"memory_size\":\"2\"}"), "none of the known kinds");
+    expect(bytes_of_c("{\"format\":\"trustcenter.os-image/v1\",\"checksum_file\":\"\"}"),
+           TC_EXHIBIT_OS_IMAGE);
+    refuse(bytes_of_c("{\"format\":\"trustcenter.os-image/v1\"}"), "none of the known kinds");
+}
+
 static void our_own_documents_are_no_evidence(void **state)
 {
     (void)state;
@@ -459,6 +471,7 @@ int main(void)
         TEST(private_keys_are_refused_loudly),
         TEST(private_keys_in_der_are_refused),
         TEST(a_key_inside_an_app_definition_does_not_hide_the_evidence),
+        TEST(machines_and_images_are_known),
         TEST(our_own_documents_are_no_evidence),
         TEST(empty_and_oversized_files_are_refused),
         TEST(other_files_are_refused_with_what_is_accepted),

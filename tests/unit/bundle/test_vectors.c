@@ -46,7 +46,7 @@ static const struct {
     {"dstack/", "appkeys.json", NULL, "secrets never enter a bundle"},
     {"dstack/simulator-v0.5.0/", "eventlog.json", "dstack.event-log", NULL},
     {"dstack/simulator-v0.5.0/", "quote.hex", "intel.quote", NULL},
-    {"dstack/simulator/", "sys-config.json", NULL, "members: "},
+    {"dstack/simulator/", "sys-config.json", "dstack.vm-config", NULL},
     {"dstack/tpm/", ".bin", NULL, "none of the known kinds"},
     {"dstack/verifier-fixtures/", ".json", "dstack.quote", NULL},
     {"dstack/decoded/", ".json", NULL, "members: "},

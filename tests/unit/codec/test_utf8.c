@@ -89,6 +89,17 @@ static void every_code_point_survives_a_round_trip(void **state)
     }
 }
 
+static void plain_text_has_no_control_characters(void **state)
+{
+    (void)state;
+    assert_true(tc_utf8_is_plain(TC_STR("a b \xc3\xa9")));
+    assert_true(tc_utf8_is_plain(TC_STR("\xc2\xa0"))); /* the first behind the C1 set */
+    assert_false(tc_utf8_is_plain(TC_STR("a\tb")));
+    assert_false(tc_utf8_is_plain(TC_STR("a\x7f")));
+    assert_false(tc_utf8_is_plain(TC_STR("a\xc2\x9b"))); /* U+009B starts terminal sequences */
+    assert_false(tc_utf8_is_plain(TC_STR("a\xff")));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -97,6 +108,7 @@ int main(void)
         cmocka_unit_test(refuses_surrogates_and_beyond_the_last),
         cmocka_unit_test(refuses_broken_sequences),
         cmocka_unit_test(next_stays_at_a_bad_byte_and_at_the_end),
+        cmocka_unit_test(plain_text_has_no_control_characters),
         cmocka_unit_test(every_code_point_survives_a_round_trip),
     };
 

@@ -11,6 +11,7 @@
 
 #include <cmocka.h>
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,7 +61,8 @@ static void every_scenario_can_be_made(void **state)
     tc_forge_free(forge);
 }
 
-/* empty_directory removes the files of a directory, and returns how many there were. */
+/* empty_directory removes the files of a directory and of those in it, and returns how many files
+ * there were. */
 static size_t empty_directory(const char *directory)
 {
     DIR *dir = opendir(directory);
@@ -74,6 +76,14 @@ static size_t empty_directory(const char *directory)
         if (entry->d_name[0] != '.') {
             assert_null(strstr(entry->d_name, ".new"));
             (void)snprintf(path, sizeof path, "%s/%s", directory, entry->d_name);
+            if (rmdir(path) == 0) {
+                continue;
+            }
+            if (errno == ENOTEMPTY || errno == EEXIST) {
+                n += empty_directory(path);
+                assert_int_equal(rmdir(path), 0);
+                continue;
+            }
             assert_int_equal(unlink(path), 0);
             n++;
         }
@@ -109,7 +119,7 @@ static void files_are_written_and_say_that_they_are_simulated(void **state)
     (void)fclose(file);
     assert_non_null(strstr(text, "SIMULATED"));
     (void)snprintf(path, sizeof path, "%s/new", directory);
-    assert_int_equal(empty_directory(path), 18);
+    assert_int_equal(empty_directory(path), 25);
     assert_int_equal(rmdir(path), 0);
     assert_int_equal(rmdir(directory), 0);
     tc_arena_done(&arena);

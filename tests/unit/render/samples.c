@@ -104,6 +104,11 @@ static void add_facts(maker *m)
              "platform.cpu_svn");
     add_fact(m, "event-log.compose_hash", TC_STR(HASH_1), TC_BASIS_REPLAYED, "quote.rtmr3");
     add_fact(m, "event-log.os_image_hash", TC_STR(HASH_2), TC_BASIS_REPLAYED, "quote.rtmr3");
+    add_fact(m, "image.kind", TC_STR("production"), TC_BASIS_RECOMPUTED, "quote.rtmr2");
+    add_fact(m, "image.name", TC_STR("dstack-0.5.8"), TC_BASIS_RECOMPUTED, "quote.rtmr2");
+    add_fact(m, "image.os_image_hash", TC_STR(HASH_2), TC_BASIS_RECOMPUTED, "quote.rtmr2");
+    add_fact(m, "machine.cpus", TC_STR("8"), TC_BASIS_RECOMPUTED, "quote.rtmr0");
+    add_fact(m, "machine.memory_bytes", TC_STR("68719476736"), TC_BASIS_RECOMPUTED, "quote.rtmr0");
     add_fact(m, "event-log.key_provider", TC_STR("kms"), TC_BASIS_REPLAYED, "quote.rtmr3");
     add_fact(m, "compose.name", TC_STR("demo-app"), TC_BASIS_REPLAYED, "event-log.compose_hash");
     add_fact(m, "compose.images", TC_STR("web: nginx:latest, cache: redis@sha256:" HASH_1),

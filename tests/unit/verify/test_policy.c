@@ -98,6 +98,9 @@ static void assert_strict(void)
         assert_int_equal(policy->severity[i], tc_check_info_of((tc_check_id)i)->severity);
     }
     assert_dcap_default(&policy->dcap);
+    assert_int_equal(policy->os.n_images, 0);
+    assert_int_equal(policy->os.n_accepted_advisories, 0);
+    assert_false(policy->os.allow_dev);
     assert_int_equal(policy->app.n_app_ids, 0);
     assert_int_equal(policy->app.n_compose_hashes, 0);
     assert_int_equal(policy->app.report_data.n, 0);
@@ -136,6 +139,9 @@ static void the_built_in_document_leaves_nothing_out(void **state)
                                           "allow_dynamic_platform",
                                           "allow_cached_keys",
                                           "allow_smt",
+                                          "images",
+                                          "accepted_advisories",
+                                          "allow_dev",
                                           "app_ids",
                                           "compose_hashes",
                                           "report_data",
@@ -155,7 +161,8 @@ static void what_is_left_out_is_strict(void **state)
     assert_true(tc_str_is(policy->name, "mine"));
     assert_int_equal(policy->version, 7);
     assert_strict();
-    parse(bytes_of_c(HEAD ",\"checks\":{},\"tcb\":{},\"td\":{},\"platform\":{},\"app\":{}}"));
+    parse(bytes_of_c(HEAD ",\"checks\":{},\"tcb\":{},\"td\":{},\"platform\":{},\"os\":{},"
+                          "\"app\":{}}"));
     assert_strict();
 }
 
@@ -430,6 +437,89 @@ static void apps_are_named_by_their_hashes(void **state)
     refuse(HEAD ",\"app\":{\"report_data\":0}}", "/app/report_data");
 }
 
+#define IMAGE(more)                                                                                \
+    HEAD ",\"os\":{\"images\":[{\"name\":\"ours\",\"os_image_hash\":\"" HEX64                      \
+         "\",\"is_dev\":false" more "}]}}"
+
+static void images_are_accepted_by_hash_and_description(void **state)
+{
+    (void)state;
+    parse(bytes_of_c(IMAGE("")));
+    assert_int_equal(policy->os.n_images, 1);
+    assert_true(tc_str_is(policy->os.images[0].name, "ours"));
+    assert_int_equal(policy->os.images[0].version.n, 0);
+    assert_false(policy->os.images[0].has_description);
+    assert_false(policy->os.images[0].is_dev);
+    parse(bytes_of_c(IMAGE(",\"description\":null,\"version\":null")));
+    assert_false(policy->os.images[0].has_description);
+    parse(bytes_of_c(IMAGE(",\"version\":\"0.5.8\",\"description\":\"" HEX64 "\"")));
+    assert_true(policy->os.images[0].has_description);
+    assert_int_equal(policy->os.images[0].description[31], policy->os.images[0].os_image_hash[31]);
+    assert_true(tc_str_is(policy->os.images[0].version, "0.5.8"));
+    refuse(IMAGE(",\"description\":\"" HEX40 "\""), "/os/images/0/description");
+    refuse(IMAGE(",\"version\":\"\""), "/os/images/0/version");
+    refuse(IMAGE(",\"source\":\"x\""), "/os/images/0/source");
+    refuse(HEAD ",\"os\":{\"images\":[{\"name\":\"x\",\"is_dev\":false}]}}", "is missing");
+    refuse(HEAD ",\"os\":{\"images\":[{\"os_image_hash\":\"" HEX64 "\",\"is_dev\":false}]}}",
+           "is missing");
+    refuse(HEAD ",\"os\":{\"images\":[{\"name\":\"x\",\"os_image_hash\":\"" HEX64 "\"}]}}",
+           "is missing");
+    refuse(HEAD ",\"os\":{\"images\":[{\"name\":\"x\\n\",\"os_image_hash\":\"" HEX64
+                "\",\"is_dev\":false}]}}",
+           "/os/images/0/name");
+    refuse(HEAD ",\"os\":{\"images\":[\"" HEX64 "\"]}}", "/os/images/0");
+    refuse(HEAD ",\"os\":{\"images\":null}}", "/os/images");
+    refuse(HEAD ",\"os\":{\"images\":["
+                "{\"name\":\"a\",\"os_image_hash\":\"" HEX64 "\",\"is_dev\":false},"
+                "{\"name\":\"b\",\"os_image_hash\":\"" HEX64 "\",\"is_dev\":true}]}}",
+           "more than once");
+    refuse(HEAD ",\"os\":{\"image\":[]}}", "/os/image");
+}
+
+static void weaknesses_of_images_are_accepted_by_id(void **state)
+{
+    (void)state;
+    parse(bytes_of_c(HEAD ",\"os\":{\"accepted_advisories\":[\"GHSA-jxq2-hpw3-m5wf\"],"
+                          "\"allow_dev\":true}}"));
+    assert_int_equal(policy->os.n_accepted_advisories, 1);
+    assert_true(policy->os.allow_dev);
+    refuse(HEAD ",\"os\":{\"accepted_advisories\":[\"GHSA-0000-0000-0000\"]}}",
+           "/os/accepted_advisories/0");
+    refuse(HEAD ",\"os\":{\"accepted_advisories\":[1]}}", "/os/accepted_advisories/0");
+    refuse(HEAD ",\"os\":{\"accepted_advisories\":[\"GHSA-jxq2-hpw3-m5wf\","
+                "\"GHSA-jxq2-hpw3-m5wf\"]}}",
+           "more than once");
+    refuse(HEAD ",\"os\":{\"allow_dev\":\"yes\"}}", "/os/allow_dev");
+}
+
+/* images_of writes a policy that accepts n images. */
+static tc_bytes images_of(size_t n)
+{
+    tc_wr w = tc_wr_init(&arena, TC_MAX_POLICY);
+    tc_bytes out;
+
+    tc_wr_lit(&w, HEAD ",\"os\":{\"images\":[");
+    for (size_t i = 0; i < n; i++) {
+        uint8_t hash[32] = {(uint8_t)(i >> 8), (uint8_t)i};
+
+        tc_wr_lit(&w, i == 0 ? "" : ",");
+        tc_wr_lit(&w, "{\"name\":\"x\",\"is_dev\":false,\"os_image_hash\":\"");
+        tc_wr_hex(&w, tc_bytes_of(hash, sizeof hash));
+        tc_wr_lit(&w, "\"}");
+    }
+    tc_wr_lit(&w, "]}}");
+    assert_true(tc_wr_finish(&out, &w));
+    return out;
+}
+
+static void list_of_images_keeps_its_limit(void **state)
+{
+    (void)state;
+    parse(images_of(TC_MAX_POLICY_ENTRIES));
+    assert_int_equal(policy->os.n_images, TC_MAX_POLICY_ENTRIES);
+    refuse_bytes(images_of(TC_MAX_POLICY_ENTRIES + 1), "found 1025, expected 1024");
+}
+
 /* list writes a policy with n different entries. */
 static tc_bytes list(const char *before, size_t n, bool advisories)
 {
@@ -510,10 +600,14 @@ static void no_flipped_bit_is_still_the_built_in_policy(void **state)
 
 static void lack_of_memory_is_told(void **state)
 {
-    const char *text = HEAD ",\"checks\":{\"hardware\\u002eroot\":\"required\"},\"tcb\":{"
-                            "\"accepted_status\":[\"UpToD\\u0061te\"],"
-                            "\"rejected_advisories\":[\"INTEL-SA-00837\"]},"
-                            "\"app\":{\"app_ids\":[\"" HEX40 "\"],\"report_data\":\"" HEX128 "\"}}";
+    const char *text =
+        HEAD ",\"checks\":{\"hardware\\u002eroot\":\"required\"},\"tcb\":{"
+             "\"accepted_status\":[\"UpToD\\u0061te\"],"
+             "\"rejected_advisories\":[\"INTEL-SA-00837\"]},"
+             "\"os\":{\"images\":[{\"name\":\"o\\u0075rs\",\"os_image_hash\":\"" HEX64
+             "\",\"is_dev\":false}],"
+             "\"accepted_advisories\":[\"GHSA\\u002djxq2-hpw3-m5wf\"]},"
+             "\"app\":{\"app_ids\":[\"" HEX40 "\"],\"report_data\":\"" HEX128 "\"}}";
     uint64_t calls = arena.calls;
 
     (void)state;
@@ -551,6 +645,9 @@ int main(void)
         TEST(td_rules_that_give_everything_away_are_refused),
         TEST(platform_flags_are_booleans),
         TEST(apps_are_named_by_their_hashes),
+        TEST(images_are_accepted_by_hash_and_description),
+        TEST(weaknesses_of_images_are_accepted_by_id),
+        TEST(list_of_images_keeps_its_limit),
         TEST(lists_keep_their_limit),
         TEST(the_document_keeps_its_limit),
         TEST(every_prefix_is_refused),

@@ -8,19 +8,6 @@
 #include "measure/vm_config.h"
 #include "unit/dies.h"
 
-static void plain_text_has_no_control_characters(void **state)
-{
-    (void)state;
-    assert_true(tc_label_is_plain(str(""), 0));
-    assert_true(tc_label_is_plain(str("a b\xc3\xa4~\xc2\xa0"), 8));
-    assert_false(tc_label_is_plain(str("abc"), 2));
-    assert_false(tc_label_is_plain(str("a\tb"), 9));
-    assert_false(tc_label_is_plain(str("a\x7f"), 9));
-    assert_false(tc_label_is_plain(str("a\xc2\x85"), 9));
-    assert_false(tc_label_is_plain(str("a\xc2\x9f"), 9));
-    assert_false(tc_label_is_plain(str("a\xff"), 9));
-}
-
 static void file_names_are_bare(void **state)
 {
     static const char *const good[] = {"ovmf.fd", "bzImage", "a", "_", "rootfs.img.verity", "~"};
@@ -153,7 +140,6 @@ static void misuse_is_a_bug(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(plain_text_has_no_control_characters),
         TEST(file_names_are_bare),
         TEST(versions_have_three_parts),
         TEST(versions_may_have_a_further_part),

@@ -4,6 +4,7 @@
  */
 #include "support.h"
 
+#include "codec/utf8.h"
 #include "crypto/digest.h"
 #include "measure/label.h"
 #include "measure/registry.h"
@@ -30,7 +31,8 @@ static void every_image_is_in_order(void **state)
         /* The first with this hash is itself: no hash is there twice. */
         assert_ptr_equal(tc_known_image_find(images, n, hash), image);
         assert_false(tc_bytes_is_zero(hash));
-        assert_true(tc_label_is_plain(image->name, TC_MAX_LABEL) && image->name.n > 0);
+        assert_true(tc_utf8_is_plain(image->name) && image->name.n > 0 &&
+                    image->name.n <= TC_MAX_LABEL);
         assert_true(image->source.n > 0);
         assert_true(tc_version_read(&version, &further, image->version));
         assert_true(tc_version_of_name(&by_name, image->name));

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/machine.h"
+
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/image_files.h"
+#include "dstack/vm_config.h"
+
+tc_exit tc_machine_refuse(tc_cli *cli, const char *subject, const tc_diag *diag)
+{
+    tc_exit status = tc_cli_refuse(cli, subject, diag);
+
+    return status == TC_EXIT_FAILED && diag->reason == TC_REASON_UNSUPPORTED ? TC_EXIT_PARTIAL
+                                                                             : status;
+}
+
+/* read_config reads a vm_config, bare or inside a sys-config. It borrows from the text. */
+static tc_exit read_config(tc_vm_config *out, tc_cli *cli, tc_bytes text)
+{
+    const char *path = tc_file_name(tc_cli_value(cli, TC_OPTION_VM_CONFIG, 0));
+    tc_diag diag = {0};
+    tc_json outer, inner;
+
+    if (!tc_vm_config_open(&outer, &inner, &cli->arena, tc_str_from_bytes(text), &diag) ||
+        !tc_vm_config_parse(out, &cli->arena, tc_str_from_bytes(inner.text), &diag)) {
+        return tc_machine_refuse(cli, path, &diag);
+    }
+    return TC_EXIT_PASSED;
+}
+
+/* is_description tells a description, which is JSON, from an archive or a folder. Standard input
+ * can be nothing else. */
+static tc_exit is_description(bool *out, const char *path)
+{
+    char first = 0;
+    int fd;
+
+    *out = strcmp(path, "-") == 0;
+    if (*out) {
+        return TC_EXIT_PASSED;
+    }
+    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+    if (fd < 0) {
+        return tc_file_failed(path);
+    }
+    *out = read(fd, &first, 1) == 1 && first == '{';
+    (void)close(fd);
+    return TC_EXIT_PASSED;
+}
+
+/* describe makes the description of an archive or a folder, for the one machine. */
+static tc_exit describe(tc_bytes *out, tc_cli *cli, const char *path, uint64_t memory)
+{
+    tc_image *image = TC_NEW(&cli->arena, tc_image);
+    tc_exit status;
+
+    if (image == NULL) {
+        return tc_cli_out_of_memory();
+    }
+    status = tc_image_read(image, cli, path);
+    if (status == TC_EXIT_PASSED) {
+        status = tc_image_describe(out, cli, image, &memory, tc_memory_is_usual(memory) ? 0 : 1);
+    }
+    tc_image_done(image);
+    return status;
+}
+
+/* read_image reads an image in any form. */
+static tc_exit read_image(tc_machine *m, tc_cli *cli, const char *path)
+{
+    tc_bytes json = {NULL, 0};
+    tc_diag diag = {0};
+    bool is_json;
+    tc_exit status = is_description(&is_json, path);
+
+    if (status == TC_EXIT_PASSED && is_json) {
+        status = tc_file_read(&m->image_file, cli, path);
+        json = m->image_file;
+    } else if (status == TC_EXIT_PASSED && !m->has_config) {
+        tc_complain(path, "say for which machine it is to be measured: --vm-config FILE");
+        status = TC_EXIT_USAGE;
+    } else if (status == TC_EXIT_PASSED) {
+        status = describe(&json, cli, path, m->config.machine.memory);
+    }
+    if (status == TC_EXIT_PASSED && !tc_os_image_read(&m->image, &cli->arena, json, &diag)) {
+        status = tc_cli_refuse(cli, tc_file_name(path), &diag);
+    }
+    return status;
+}
+
+tc_exit tc_machine_read(tc_machine *out, tc_cli *cli)
+{
+    const char *config = tc_cli_value(cli, TC_OPTION_VM_CONFIG, 0);
+    const char *image = tc_cli_value(cli, TC_OPTION_IMAGE, 0);
+    tc_exit status = TC_EXIT_PASSED;
+
+    if (config != NULL) {
+        status = tc_file_read(&out->config_file, cli, config);
+        if (status == TC_EXIT_PASSED) {
+            status = read_config(&out->config, cli, out->config_file);
+        }
+        out->has_config = status == TC_EXIT_PASSED;
+    }
+    if (status == TC_EXIT_PASSED && image != NULL) {
+        status = read_image(out, cli, image);
+        out->has_image = status == TC_EXIT_PASSED;
+    }
+    return status;
+}
+
+void tc_machine_done(tc_machine *machine)
+{
+    tc_file_free(machine->image_file);
+    tc_file_free(machine->config_file);
+    *machine = (tc_machine){0};
+}
