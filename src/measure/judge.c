@@ -65,10 +65,22 @@ static void collect_names(tc_os_judge *j)
 static void predict(tc_os_judge *j)
 {
     tc_os_facts *facts = j->facts;
+    const tc_prediction *kept;
 
+    if (!facts->has_config || facts->origin == TC_IMAGE_NONE) {
+        return;
+    }
+    kept = tc_prediction_find(j->ev->cache, &facts->image, &facts->config);
+    if (kept != NULL) {
+        facts->prediction = *kept;
+        facts->has_prediction = true;
+        return;
+    }
     facts->has_prediction =
-        facts->has_config && facts->origin != TC_IMAGE_NONE &&
         tc_predict(&facts->prediction, j->arena, &facts->image, &facts->config, &j->unpredictable);
+    if (facts->has_prediction) {
+        tc_prediction_keep(j->ev->cache, &facts->image, &facts->config, &facts->prediction);
+    }
 }
 
 void tc_os_verify(tc_os_facts *out, tc_arena *arena, const tc_os_evidence *evidence,

@@ -270,9 +270,7 @@ static const uint8_t *kernel_of(predictor *p)
     const tc_os_image *image = p->image;
     uint64_t memory = p->config->machine.memory;
 
-    /* With it, QEMU writes a video mode into the kernel's header too. */
-    if (image->has_metadata && tc_bytes_find(tc_bytes_from_str(image->metadata.cmdline),
-                                             tc_bytes_of("vga=", 4)) != SIZE_MAX) {
+    if (tc_predict_sets_vga(image)) {
         p->out->missing = "the kernel's digest when the command line sets vga=";
         return NULL;
     }
@@ -399,6 +397,14 @@ tc_firmware_events tc_predict_events(const tc_os_image *image, const tc_vm_confi
     }
     by_name = tc_firmware_events_of_name(config->image);
     return by_name == TC_EVENTS_UNSAID ? TC_EVENTS_PRE_202505 : by_name;
+}
+
+bool tc_predict_sets_vga(const tc_os_image *image)
+{
+    static const char option[] = "vga=";
+
+    return image->has_metadata && tc_bytes_find(tc_bytes_from_str(image->metadata.cmdline),
+                                                tc_bytes_of(option, sizeof option - 1)) != SIZE_MAX;
 }
 
 static bool start(predictor *p, tc_arena *arena)

@@ -43,6 +43,10 @@ TC_MUST_USE bool tc_predict_rtmr0(tc_prediction *out, tc_arena *arena, const tc_
  * image, else the version in the image's name (dstack-mr:7). */
 tc_firmware_events tc_predict_events(const tc_os_image *image, const tc_vm_config *config);
 
+/* tc_predict_sets_vga returns true when the image's command line sets a video mode: QEMU then
+ * writes it into the kernel's header, and RTMR 1 can not be predicted. */
+bool tc_predict_sets_vga(const tc_os_image *image);
+
 /* tc_rtmr_extend extends a register by an event's digest. */
 void tc_rtmr_extend(uint8_t rtmr[48], const uint8_t digest[48]);
 

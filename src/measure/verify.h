@@ -8,6 +8,7 @@
 
 #include "check/record.h"
 #include "measure/explain.h"
+#include "measure/predict_cache.h"
 #include "measure/registry.h"
 
 /* A description of an image that is in the evidence. */
@@ -32,7 +33,8 @@ typedef struct tc_os_evidence {
     tc_named_image named[TC_NAMED_IMAGES_MAX];
     size_t n_named;
     tc_boot_log log;
-    bool explain; /* look for the cause when RTMR 0 differs, which takes longer */
+    tc_prediction_cache *cache; /* may be NULL */
+    bool explain;               /* look for the cause when RTMR 0 differs, which takes longer */
 } tc_os_evidence;
 
 /* What the relying party accepts. */

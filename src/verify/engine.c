@@ -28,6 +28,7 @@ typedef struct engine {
     const tc_roots *roots;
     tc_time now;
     tc_gathered *g;
+    tc_prediction_cache *predictions;
     tc_report_component *components;
     tc_report_fact *facts;
     size_t n_facts;
@@ -150,6 +151,7 @@ static void judge_instance(instance *it, const tc_instance_evidence *evidence, b
         .evidence = evidence,
         .app = &facts->app,
         .policy = &it->e->policy->os,
+        .cache = it->e->predictions,
         .explain = explain,
     };
 
@@ -461,7 +463,8 @@ static tc_err run(tc_report *out, engine *e, const tc_bundle *bundle)
     n = e->g->n_cases == 0 ? 1 : e->g->n_cases;
     e->components = TC_NEW_ARRAY(e->arena, n, tc_report_component);
     e->facts = TC_NEW_ARRAY(e->arena, n * TC_FACTS_PER_COMPONENT, tc_report_fact);
-    if (e->components == NULL || e->facts == NULL) {
+    e->predictions = TC_NEW(e->arena, tc_prediction_cache);
+    if (e->components == NULL || e->facts == NULL || e->predictions == NULL) {
         return TC_E_NOMEM;
     }
     judge_all(e, n);

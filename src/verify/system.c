@@ -38,6 +38,7 @@ void tc_system_verify(tc_os_facts *out, const tc_system_input *input, tc_checks 
         .vm_config = vm_config_text(input),
         .images = input->g->images,
         .n_images = input->g->n_images,
+        .cache = input->cache,
         .explain = input->explain,
     };
 

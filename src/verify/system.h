@@ -15,7 +15,8 @@ typedef struct tc_system_input {
     const tc_instance_evidence *evidence;
     const tc_instance_facts *app; /* judged before */
     const tc_os_policy *policy;
-    bool explain; /* look for causes, which takes longer */
+    tc_prediction_cache *cache; /* may be NULL */
+    bool explain;               /* look for causes, which takes longer */
 } tc_system_input;
 
 /* tc_system_verify records every operating-system check. */

@@ -3,7 +3,7 @@
  * Predictions against what real machines measured (dstack-mr:8) and a model proven against them.
  */
 #include "base/hex.h"
-#include "measure/predict.h"
+#include "measure/predict_cache.h"
 #include "measure/registry.h"
 #include "unit/dstack/support.h"
 
@@ -526,6 +526,112 @@ static void machine_that_cannot_hold_the_firmware_is_refused(void **state)
     assert_non_null(diag.rule);
 }
 
+/* ---- the cache ---- */
+
+static tc_prediction_cache cache;
+
+static void forget(void)
+{
+    memset(&cache, 0, sizeof cache);
+}
+
+static tc_os_image whole_image(tc_arena *arena)
+{
+    tc_os_image image = firmware(arena, CURRENT);
+
+    image.has_kernel = image.has_cfv = image.has_metadata = true;
+    image.n_small = 1;
+    image.small[0].memory = GIB;
+    return image;
+}
+
+static void prediction_is_found_again(void **state)
+{
+    tc_os_image image = whole_image(*state);
+    tc_vm_config config = machine(2, 2 * GIB);
+    tc_prediction p;
+
+    forget();
+    assert_true(tc_predict(&p, *state, &image, &config, NULL));
+    assert_null(tc_prediction_find(&cache, &image, &config));
+    assert_null(tc_prediction_find(NULL, &image, &config));
+    tc_prediction_keep(NULL, &image, &config, &p);
+    tc_prediction_keep(&cache, &image, &config, &p);
+    assert_non_null(tc_prediction_find(&cache, &image, &config));
+    assert_memory_equal(tc_prediction_find(&cache, &image, &config)->rtmr, p.rtmr, sizeof p.rtmr);
+}
+
+/* Everything that a prediction depends on, changed one at a time. */
+#define CHANGED(change)                                                                            \
+    do {                                                                                           \
+        tc_os_image image = original;                                                              \
+        tc_vm_config config = declared;                                                            \
+                                                                                                   \
+        change;                                                                                    \
+        assert_null(tc_prediction_find(&cache, &image, &config));                                  \
+    } while (0)
+
+static void every_difference_is_another_prediction(void **state)
+{
+    const tc_os_image original = whole_image(*state);
+    const tc_vm_config declared = machine(2, 2 * GIB);
+    tc_prediction p;
+
+    forget();
+    assert_true(tc_predict(&p, *state, &original, &declared, NULL));
+    tc_prediction_keep(&cache, &original, &declared, &p);
+    CHANGED(config.machine.cut = TC_ACPI_9_2);
+    CHANGED(config.machine.cpus++);
+    CHANGED(config.machine.memory += GIB);
+    CHANGED(config.machine.devices++);
+    CHANGED(config.machine.gpus++);
+    CHANGED(config.machine.nvswitches++);
+    CHANGED(config.machine.hotplug = false);
+    CHANGED(config.machine.pic = false);
+    CHANGED(config.machine.hugepages = true);
+    CHANGED(config.machine.pci_hole64 = GIB);
+    CHANGED(config.two_pass = true);
+    CHANGED(config.events = TC_EVENTS_STABLE_202505);
+    CHANGED(config.image = TC_STR("dstack-0.5.10"));
+    CHANGED(image.mrtd_single_pass[47]++);
+    CHANGED(image.mrtd_two_pass[0]++);
+    CHANGED(image.has_cfv = false);
+    CHANGED(image.cfv[0]++);
+    CHANGED(image.layout.td_hob++);
+    CHANGED(image.layout.n--);
+    CHANGED(image.layout.ranges[1].start++);
+    CHANGED(image.layout.ranges[1].size++);
+    CHANGED(image.has_kernel = false);
+    CHANGED(image.kernel[0]++);
+    CHANGED(image.n_small = 0);
+    CHANGED(image.small[0].memory++);
+    CHANGED(image.small[0].authenticode[0]++);
+    CHANGED(image.cmdline[0]++);
+    CHANGED(image.initrd[0]++);
+    CHANGED(image.events = TC_EVENTS_STABLE_202505);
+    CHANGED(image.metadata.cmdline = TC_STR("vga=1"));
+}
+
+static void oldest_prediction_is_forgotten(void **state)
+{
+    tc_os_image image = whole_image(*state);
+    tc_vm_config config = machine(1, 2 * GIB);
+    tc_prediction p = {0};
+
+    forget();
+    for (uint32_t n = 1; n <= TC_PREDICTIONS_KEPT; n++) {
+        config.machine.cpus = n;
+        tc_prediction_keep(&cache, &image, &config, &p);
+    }
+    config.machine.cpus = 1;
+    assert_non_null(tc_prediction_find(&cache, &image, &config));
+    config.machine.cpus = TC_PREDICTIONS_KEPT + 1;
+    tc_prediction_keep(&cache, &image, &config, &p);
+    assert_non_null(tc_prediction_find(&cache, &image, &config));
+    config.machine.cpus = 1;
+    assert_null(tc_prediction_find(&cache, &image, &config));
+}
+
 static void lack_of_memory_is_reported(void **state)
 {
     tc_os_image image = firmware(*state, CURRENT);
@@ -565,6 +671,9 @@ int main(void)
         TEST(kernel_of_a_small_machine_must_be_known),
         TEST(video_mode_changes_the_kernel),
         TEST(machine_that_cannot_hold_the_firmware_is_refused),
+        TEST(prediction_is_found_again),
+        TEST(every_difference_is_another_prediction),
+        TEST(oldest_prediction_is_forgotten),
         TEST(lack_of_memory_is_reported),
     };
 
