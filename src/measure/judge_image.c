@@ -85,12 +85,29 @@ static void judge_production(tc_os_judge *j)
 
 /* ---- advisories ------------------------------------------------------------------------------ */
 
+/* behind_dash returns what stands at the end of a name: "0.5.8" of "dstack-0.5.8". */
+static tc_str behind_dash(tc_str name)
+{
+    size_t n = 0;
+
+    while (n < name.n && name.p[name.n - 1 - n] != '-') {
+        n++;
+    }
+    return tc_str_of(name.p + (name.n - n), n);
+}
+
+/* The version of the image: from the list, else from the image itself, else from its name. */
 static tc_str version_of(const tc_os_judge *j)
 {
-    if (j->facts->known != NULL && j->facts->known->version.n > 0) {
-        return j->facts->known->version;
+    const tc_known_image *known = j->facts->known;
+
+    if (known != NULL && known->version.n > 0) {
+        return known->version;
     }
-    return j->metadata == NULL ? (tc_str){NULL, 0} : j->metadata->version;
+    if (j->metadata != NULL && j->metadata->version.n > 0) {
+        return j->metadata->version;
+    }
+    return known == NULL ? (tc_str){NULL, 0} : behind_dash(known->name);
 }
 
 /* concerns looks whether an advisory is listed for the image, or fixed only after its version. */
@@ -146,6 +163,8 @@ static void judge_advisories(tc_os_judge *j)
     }
     if (w.n == 0 && tc_version_read(&version, &further, version_of(j))) {
         tc_checks_pass(j->checks, id);
+    } else if (w.n == 0 && j->facts->known == NULL) {
+        return; /* the check that the image is known has said so */
     } else if (w.n == 0) {
         tc_checks_inconclusive(j->checks, id,
                                TC_STR("Which version this image is, is not known: its row of "

@@ -392,7 +392,7 @@ static void unknown_image_fails(void **state)
     w.evidence.n_images = 0;
     assert_is(ID(IMAGE_KNOWN), TC_CHECK_FAIL, "names is none of the published");
     assert_check(&w, ID(IMAGE_PRODUCTION), TC_CHECK_NOT_RUN, "");
-    assert_check(&w, ID(IMAGE_ADVISORIES), TC_CHECK_INCONCLUSIVE, "Which version");
+    assert_check(&w, ID(IMAGE_ADVISORIES), TC_CHECK_NOT_RUN, "");
 }
 
 static void built_in_image_is_known(void **state)
@@ -438,6 +438,12 @@ static void advisory_fails_unless_accepted(void **state)
     w.known.version = TC_STR("0.5.2"); /* the list's version counts first */
     assert_is(ID(IMAGE_ADVISORIES), TC_CHECK_WARN, "");
     w.known.version = (tc_str){NULL, 0};
+    w.image.metadata.version = (tc_str){NULL, 0};
+    assert_is(ID(IMAGE_ADVISORIES), TC_CHECK_INCONCLUSIVE, "os.images can say so");
+    w.known.name = TC_STR("dstack-nvidia-0.5.3");
+    assert_is(ID(IMAGE_ADVISORIES), TC_CHECK_WARN, "");
+    w.known.name = TC_STR("dstack-nvidia-0.5.4");
+    assert_is(ID(IMAGE_ADVISORIES), TC_CHECK_PASS, "");
     w.known.advisories[0] = accepted[0];
     w.known.n_advisories = 1;
     w.policy.n_accepted_advisories = 0;
