@@ -133,6 +133,22 @@ static void description_of_another_image_is_not_this_one(void **state)
     assert_is(ID(IMAGE_DIGESTS), TC_CHECK_INCONCLUSIVE, "holds no description");
 }
 
+static void description_that_is_believed_comes_first(void **state)
+{
+    tc_os_image other = w.image;
+    tc_described_image both[2] = {{&other, {0}}, w.described};
+
+    (void)state;
+    other.kernel[0] ^= 1;
+    w.evidence.images = both;
+    w.evidence.n_images = 2;
+    assert_is(ID(IMAGE_DIGESTS), TC_CHECK_PASS, "");
+    assert_check(&w, ID(RTMR1), TC_CHECK_PASS, "");
+    both[0] = w.described;
+    both[1] = (tc_described_image){&other, {0}};
+    assert_is(ID(RTMR1), TC_CHECK_PASS, "");
+}
+
 static void unnamed_image_is_found_by_its_firmware(void **state)
 {
     (void)state;
@@ -487,6 +503,7 @@ int main(void)
         TEST(bound_description_needs_nobody),
         TEST(missing_description_is_named),
         TEST(description_of_another_image_is_not_this_one),
+        TEST(description_that_is_believed_comes_first),
         TEST(unnamed_image_is_found_by_its_firmware),
         TEST(known_firmware_is_enough_for_rtmr0),
         TEST(image_with_another_firmware_than_listed_fails),
