@@ -15,6 +15,8 @@ typedef struct tc_os_judge {
     tc_checks *checks;
     tc_named_image named[TC_NAMED_IMAGES_MAX + 1]; /* with what vm_config names */
     size_t n_named;
+    bool has_material; /* the measurement in vm_config, checked */
+    tc_os_image material;
     const tc_image_metadata *metadata; /* bound to image_hash; NULL = not there */
     tc_diag unpredictable;             /* why there is no prediction */
 } tc_os_judge;

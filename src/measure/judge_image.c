@@ -96,18 +96,18 @@ static tc_str behind_dash(tc_str name)
     return tc_str_of(name.p + (name.n - n), n);
 }
 
-/* The version of the image: from the list, else from the image itself, else from its name. */
+/* The version of the image: by the list and by its own metadata, which its hash binds; the older
+ * one when they differ. When neither says it, by its name. */
 static tc_str version_of(const tc_os_judge *j)
 {
     const tc_known_image *known = j->facts->known;
+    tc_str listed = known == NULL ? (tc_str){NULL, 0} : known->version;
+    tc_str own = j->metadata == NULL ? (tc_str){NULL, 0} : j->metadata->version;
 
-    if (known != NULL && known->version.n > 0) {
-        return known->version;
+    if (listed.n == 0 || tc_version_is_before(own, listed)) {
+        listed = own;
     }
-    if (j->metadata != NULL && j->metadata->version.n > 0) {
-        return j->metadata->version;
-    }
-    return known == NULL ? (tc_str){NULL, 0} : behind_dash(known->name);
+    return listed.n == 0 && known != NULL ? behind_dash(known->name) : listed;
 }
 
 /* concerns looks whether an advisory is listed for the image, or fixed only after its version. */

@@ -64,25 +64,46 @@ static bool is_believed(const tc_os_judge *j, const tc_described_image *describe
     return described->image->bound || is_listed(j, described);
 }
 
+/* starts_same: command line and initial RAM disk, which do not depend on the machine, are those
+ * that were measured. */
+static bool starts_same(const tc_os_judge *j, const tc_os_image *image)
+{
+    uint8_t rtmr[TC_SHA384_SIZE] = {0};
+
+    tc_rtmr_extend(rtmr, image->cmdline);
+    tc_rtmr_extend(rtmr, image->initrd);
+    return tc_os_is(j->ev->rtmr[2], rtmr);
+}
+
+/* What a description is worth for this machine; 0 = it is about another image. */
+enum { OF_THE_IMAGE = 1, STARTS_SAME = 1, BELIEVED = 2 };
+
+static int worth(const tc_os_judge *j, const tc_described_image *it)
+{
+    if (j->n_named > 0 ? !is_named(j, hash_of(it->image)) : !tc_os_has_mrtd(j, it->image)) {
+        return 0;
+    }
+    return OF_THE_IMAGE + (is_believed(j, it) ? BELIEVED : 0) +
+           (starts_same(j, it->image) ? STARTS_SAME : 0);
+}
+
 /* A bundle may describe the images of several machines. The one that the evidence names is this
  * machine's; when it names none, one with the firmware that started. Among several descriptions of
  * it one that can be believed comes first: others take nothing away from it. */
 static const tc_described_image *find_description(const tc_os_judge *j)
 {
-    const tc_described_image *first = NULL;
+    const tc_described_image *best = NULL;
+    int most = 0;
 
     for (size_t i = 0; i < j->ev->n_images; i++) {
-        const tc_described_image *it = &j->ev->images[i];
+        int its = worth(j, &j->ev->images[i]);
 
-        if (j->n_named > 0 ? !is_named(j, hash_of(it->image)) : !tc_os_has_mrtd(j, it->image)) {
-            continue;
+        if (its > most) {
+            best = &j->ev->images[i];
+            most = its;
         }
-        if (is_believed(j, it)) {
-            return it;
-        }
-        first = first == NULL ? it : first;
     }
-    return first;
+    return best;
 }
 
 static void pass_image(tc_os_judge *j, tc_image_origin origin)
@@ -131,33 +152,32 @@ static void report_missing_image(tc_os_judge *j)
 }
 
 /* read_material reads the measurement that newer images carry and hosts show in their vm_config.
- * The check is recorded when it is broken. */
-static bool read_material(tc_os_judge *j, tc_os_image *out)
+ * The check is recorded when it is broken. A measurement names its image too. */
+static void read_material(tc_os_judge *j)
 {
     const tc_check_id id = TC_CHECK_ID_IMAGE_DIGESTS;
     const tc_vm_config *config = &j->facts->config;
+    tc_bytes named = tc_bytes_of(config->os_image_hash, sizeof config->os_image_hash);
+    tc_bytes own = hash_of(&j->material);
     tc_diag diag = {0};
 
     if (!j->facts->has_config || config->measurement.n == 0) {
-        return false;
+        return;
     }
-    if (!tc_os_image_of_material(out, j->arena, config->checksum_file, config->measurement,
+    if (!tc_os_image_of_material(&j->material, j->arena, config->checksum_file, config->measurement,
                                  &diag)) {
         tc_checks_fail_diag(j->checks, id, &diag);
-        return false;
+    } else if (config->has_os_image_hash && !tc_bytes_eq(own, named)) {
+        tc_checks_fail(j->checks, id, TC_REASON_MISMATCH,
+                       TC_STR("the measurement material in vm_config is that of another image than "
+                              "vm_config names"),
+                       tc_hex_text(j->arena, named), tc_hex_text(j->arena, own));
+    } else {
+        j->has_material = true;
+        if (!config->has_os_image_hash) {
+            j->named[j->n_named++] = (tc_named_image){own, "the measurement in vm_config"};
+        }
     }
-    if (config->has_os_image_hash &&
-        !tc_bytes_eq(hash_of(out),
-                     tc_bytes_of(config->os_image_hash, sizeof config->os_image_hash))) {
-        tc_checks_fail(
-            j->checks, id, TC_REASON_MISMATCH,
-            TC_STR("the measurement material in vm_config is that of another image than "
-                   "vm_config names"),
-            tc_hex_text(j->arena, tc_bytes_of(config->os_image_hash, sizeof config->os_image_hash)),
-            tc_hex_text(j->arena, hash_of(out)));
-        return false;
-    }
-    return true;
 }
 
 /* choose takes the best source of the image's digests: a description whose digests are bound to the
@@ -166,9 +186,6 @@ static void choose_image(tc_os_judge *j)
 {
     const tc_described_image *described = find_description(j);
     tc_os_facts *facts = j->facts;
-    tc_os_image material;
-    bool has_material = read_material(j, &material);
-    bool broken = j->checks->items[TC_CHECK_ID_IMAGE_DIGESTS].status != TC_CHECK_NOT_RUN;
 
     if (described != NULL) {
         facts->image_hash = hash_of(described->image);
@@ -176,15 +193,15 @@ static void choose_image(tc_os_judge *j)
     } else if (j->n_named > 0) {
         facts->image_hash = j->named[0].hash;
     }
-    if (broken) {
-        return;
+    if (j->checks->items[TC_CHECK_ID_IMAGE_DIGESTS].status != TC_CHECK_NOT_RUN) {
+        return; /* the material is broken */
     }
     if (described != NULL && is_believed(j, described)) {
         facts->image = *described->image;
         pass_image(j, TC_IMAGE_DESCRIPTION);
-    } else if (has_material) {
-        facts->image = material;
-        if (!tc_bytes_eq(facts->image_hash, hash_of(&material))) {
+    } else if (j->has_material) {
+        facts->image = j->material;
+        if (!tc_bytes_eq(facts->image_hash, hash_of(&j->material))) {
             j->metadata = NULL; /* of another image */
         }
         pass_image(j, TC_IMAGE_MATERIAL);
@@ -198,6 +215,7 @@ void tc_os_judge_source(tc_os_judge *j)
     tc_os_facts *facts = j->facts;
     bool two_pass;
 
+    read_material(j);
     choose_image(j);
     if (facts->trusted) {
         facts->image_hash = hash_of(&facts->image);

@@ -236,6 +236,21 @@ static void vm_config_that_can_not_be_read_fails(void **state)
     mix_done(&m);
 }
 
+/* material_of gives the measurement material as it stands in a vm_config inside an answer. */
+static tc_bytes material_of(mix *m, const tc_forge_evidence *e)
+{
+    tc_wr w = tc_wr_init(&m->arena, MIX_TEXT_LIMIT);
+    tc_bytes out;
+
+    tc_wr_lit(&w, "{\\\"checksum_file\\\":\\\"");
+    tc_wr_str(&w, tc_base64_text(&m->arena, e->image.checksums));
+    tc_wr_lit(&w, "\\\",\\\"measurement\\\":\\\"");
+    tc_wr_str(&w, tc_base64_text(&m->arena, e->image.measurement));
+    tc_wr_lit(&w, "\\\"}");
+    assert_true(tc_wr_finish(&out, &w));
+    return out;
+}
+
 /* ---- several descriptions -------------------------------------------------------------------- */
 
 /* A stranger's description of the same image does not take the place of the listed one. */
@@ -324,9 +339,92 @@ static void image_without_a_version_has_unknown_weaknesses(void **state)
     e = mix_make(&m, &o);
     mix_put(&m, TC_EXHIBIT_GET_QUOTE, e->get_quote);
     mix_put(&m, TC_EXHIBIT_INFO, e->info);
-    m.rows[m.n_rows - 1] = with(&m, e->image.policy_row, "\"version\":\"0.5.3\",", "");
+    m.rows[m.n_rows - 1] =
+        with(&m, e->image.policy_row, "\"name\":\"dstack-simulated-0.5.3\",\"version\":\"0.5.3\",",
+             "\"name\":\"ours\",");
     assert_int_not_equal(mix_judge(&m), TC_VERDICT_PASSED);
     assert_true(mix_has(&m, TC_CHECK_ID_IMAGE_ADVISORIES, TC_CHECK_INCONCLUSIVE));
+    mix_done(&m);
+}
+
+/* The list calls it newer than it is; the image's own metadata, bound by its hash, knows better. */
+static void image_that_the_policy_calls_newer_keeps_its_weakness(void **state)
+{
+    const tc_forge_evidence *e;
+    tc_forge_options o;
+    mix m;
+
+    (void)state;
+    start(&m);
+    mix_machine(&o, &m, 1);
+    o.system.version = "0.5.3";
+    e = mix_make(&m, &o);
+    mix_put(&m, TC_EXHIBIT_GET_QUOTE, e->get_quote);
+    mix_put(&m, TC_EXHIBIT_INFO, e->info);
+    mix_put(&m, TC_EXHIBIT_OS_IMAGE, e->image.description);
+    m.rows[m.n_rows - 1] =
+        with(&m, e->image.policy_row, "\"version\":\"0.5.3\"", "\"version\":\"0.5.9\"");
+    assert_int_equal(mix_judge(&m), TC_VERDICT_FAILED);
+    assert_true(mix_has(&m, TC_CHECK_ID_IMAGE_ADVISORIES, TC_CHECK_FAIL));
+    mix_done(&m);
+}
+
+/* A host that shows the measurement of another image than the one that was described and started,
+ * without naming it, contradicts the evidence all the same. */
+static void measurement_of_another_image_beside_a_description_fails(void **state)
+{
+    const tc_forge_evidence *e[2];
+    tc_forge_options o;
+    tc_bytes own, other, text;
+    mix m;
+
+    (void)state;
+    start(&m);
+    for (uint8_t i = 0; i < 2; i++) {
+        mix_machine(&o, &m, 1);
+        o.system.build = i;
+        o.system.version = "0.6.0";
+        o.system.with_measurement = o.system.with_material = true;
+        e[i] = mix_make(&m, &o);
+    }
+    mix_put(&m, TC_EXHIBIT_OS_IMAGE, e[0]->image.description);
+    mix_put(&m, TC_EXHIBIT_INFO, e[0]->info);
+    own = material_of(&m, e[0]);
+    other = material_of(&m, e[1]);
+    text = with(&m, e[0]->get_quote, "\\\"os_image_hash\\\"", "\\\"some_image_hash\\\"");
+    assert_int_not_equal(tc_bytes_find(text, own), SIZE_MAX);
+    mix_put(&m, TC_EXHIBIT_GET_QUOTE, text);
+    assert_int_equal(mix_judge(&m), TC_VERDICT_PASSED);
+    m.builder.n--;
+    mix_put(&m, TC_EXHIBIT_GET_QUOTE, tc_forge_replace(&m.arena, text, own, other));
+    assert_int_equal(mix_judge(&m), TC_VERDICT_FAILED);
+    assert_true(mix_has(&m, TC_CHECK_ID_IMAGE_NAME, TC_CHECK_FAIL));
+    mix_done(&m);
+}
+
+/* Machines of two images with the same firmware, about which nobody names an image. */
+static void nameless_machines_with_the_same_firmware_find_their_images(void **state)
+{
+    mix m;
+
+    (void)state;
+    start(&m);
+    for (unsigned i = 1; i <= 2; i++) {
+        const tc_forge_evidence *e;
+        tc_forge_options o;
+
+        mix_machine(&o, &m, i);
+        o.system.cmdline = i == 1 ? "console=ttyS0 dstack.rootfs_hash=aa" : "console=ttyS1";
+        o.dstack.provider = TC_FORGE_PROVIDER_LOCAL;
+        o.dstack.app_id = (tc_bytes){NULL, 0};
+        e = mix_make(&m, &o);
+        mix_put(&m, TC_EXHIBIT_OS_IMAGE, e->image.description);
+        mix_put(&m, TC_EXHIBIT_APP_COMPOSE, e->app_compose);
+        mix_put(&m, TC_EXHIBIT_GET_QUOTE,
+                with(&m, e->get_quote, "\\\"os_image_hash\\\"", "\\\"some_image_hash\\\""));
+        m.builder.subject.app_id = tc_hex_text(&m.arena, tc_bytes_of(e->app_id, sizeof e->app_id));
+    }
+    assert_int_equal(mix_judge(&m), TC_VERDICT_PASSED);
     mix_done(&m);
 }
 
@@ -374,6 +472,9 @@ int main(void)
         cmocka_unit_test(broken_description_beside_a_good_one_fails),
         cmocka_unit_test(metadata_of_another_image_does_not_speak_for_this_one),
         cmocka_unit_test(image_without_a_version_has_unknown_weaknesses),
+        cmocka_unit_test(image_that_the_policy_calls_newer_keeps_its_weakness),
+        cmocka_unit_test(measurement_of_another_image_beside_a_description_fails),
+        cmocka_unit_test(nameless_machines_with_the_same_firmware_find_their_images),
         cmocka_unit_test(one_description_more_is_not_passed_over),
     };
 

@@ -451,7 +451,7 @@ static void advisory_fails_unless_accepted(void **state)
     assert_is(ID(IMAGE_ADVISORIES), TC_CHECK_WARN, "GHSA-jxq2-hpw3-m5wf");
     w.image.metadata.version = TC_STR("0.5.4");
     assert_is(ID(IMAGE_ADVISORIES), TC_CHECK_PASS, "");
-    w.known.version = TC_STR("0.5.2"); /* the list's version counts first */
+    w.known.version = TC_STR("0.5.2"); /* the older version counts */
     assert_is(ID(IMAGE_ADVISORIES), TC_CHECK_WARN, "");
     w.known.version = (tc_str){NULL, 0};
     w.image.metadata.version = (tc_str){NULL, 0};
