@@ -233,6 +233,52 @@ static void newest_with_everything(scene *s)
     s->o.dstack.init_scripts = 5;
 }
 
+#define GIB ((uint64_t)1 << 30)
+
+/* Machines, by everything that tables, memory map and kernel depend on (dstack-mr:3.4, 7). */
+#define MACHINE(name, ...)                                                                         \
+    static void machine_##name(scene *s)                                                           \
+    {                                                                                              \
+        tc_forge_system *m = &s->o.system;                                                         \
+        __VA_ARGS__                                                                                \
+    }
+MACHINE(of_qemu_8, m->qemu_version = "8.2.2";)
+MACHINE(of_qemu_8_in_one_pass, m->qemu_version = "8.2.2"; m->two_pass = TC_FORGE_NO;
+        m->pic = TC_FORGE_NO;)
+MACHINE(of_qemu_9_in_two_passes, m->two_pass = TC_FORGE_YES; m->pic = TC_FORGE_YES;)
+MACHINE(of_qemu_10, m->qemu_version = "10.0.2";)
+MACHINE(of_qemu_11, m->qemu_version = "11.1.0";)
+MACHINE(of_unsaid_qemu, m->qemu_version = NULL;)
+MACHINE(with_one_cpu, m->cpus = 1;)
+MACHINE(with_most_cpus, m->cpus = 512;)
+MACHINE(with_little_memory, m->memory = GIB;)
+MACHINE(with_memory_below_the_gap, m->memory = 2560 * (GIB >> 10);)
+MACHINE(with_memory_behind_the_gap, m->memory = 2816 * (GIB >> 10);)
+MACHINE(with_much_memory, m->memory = 256 * GIB;)
+MACHINE(without_hotplug, m->hotplug_off = true;)
+MACHINE(with_gpus, m->gpus = 8; m->nvswitches = 4; m->hotplug_off = true;
+        m->pci_hole64 = (uint64_t)1 << 50;)
+MACHINE(with_gpu_and_hotplug, m->gpus = 2;)
+MACHINE(with_huge_pages, m->hugepages = true;)
+
+/* Images (dstack-mr:7). */
+MACHINE(with_a_cd_rom, m->version = "0.4.2"; m->accepted_advisory = "GHSA-jxq2-hpw3-m5wf";)
+MACHINE(with_newer_firmware, m->version = "0.5.10";)
+MACHINE(with_newer_firmware_declared, m->ovmf_variant = "stable202505";)
+MACHINE(with_a_bound_image, m->with_measurement = true; m->described_in_policy = false;)
+MACHINE(with_a_measured_image, m->with_measurement = true; m->with_material = true;)
+MACHINE(with_an_accepted_dev_image, m->is_dev = true; m->allow_dev = true;)
+
+static void lite(scene *s)
+{
+    release_0_6_0(s);
+    s->o.system.version = "0.6.0";
+    s->o.system.with_measurement = true;
+    s->o.system.with_material = true;
+    s->o.system.lite = true;
+    s->o.exhibits = BIT(COLLATERAL) | BIT(GET_QUOTE) | BIT(INFO);
+}
+
 #define PROVIDER(kind)                                                                             \
     static void provider_##kind(scene *s)                                                          \
     {                                                                                              \
@@ -371,6 +417,29 @@ const passing_case passing_cases[] = {
     CASE(release_0_4_2),
     CASE(release_0_5_1),
     CASE(release_0_6_0),
+    CASE(machine_of_qemu_8),
+    CASE(machine_of_qemu_8_in_one_pass),
+    CASE(machine_of_qemu_9_in_two_passes),
+    CASE(machine_of_qemu_10),
+    CASE(machine_of_qemu_11),
+    CASE(machine_of_unsaid_qemu),
+    CASE(machine_with_one_cpu),
+    CASE(machine_with_most_cpus),
+    CASE(machine_with_little_memory),
+    CASE(machine_with_memory_below_the_gap),
+    CASE(machine_with_memory_behind_the_gap),
+    CASE(machine_with_much_memory),
+    CASE(machine_without_hotplug),
+    CASE(machine_with_gpus),
+    CASE(machine_with_gpu_and_hotplug),
+    CASE(machine_with_huge_pages),
+    CASE(machine_with_a_cd_rom),
+    CASE(machine_with_newer_firmware),
+    CASE(machine_with_newer_firmware_declared),
+    CASE(machine_with_a_bound_image),
+    CASE(machine_with_a_measured_image),
+    CASE(machine_with_an_accepted_dev_image),
+    CASE(lite),
     CASE(with_mr_kms),
     CASE(newest_with_everything),
     CASE(provider_NONE),

@@ -37,6 +37,12 @@ static void lite_base(scene *s)
     s->o.exhibits = BIT(COLLATERAL) | BIT(GET_QUOTE) | BIT(INFO);
 }
 
+static void bound_and_lite_base(scene *s)
+{
+    bound_base(s);
+    s->o.system.with_material = true;
+}
+
 /* A machine with accelerators, as they are in the field. */
 static void gpu_base(scene *s)
 {
@@ -86,6 +92,7 @@ APPLY(no_description, o->exhibits &= ~BIT(OS_IMAGE);)
 APPLY(not_described_in_policy, o->system.described_in_policy = false;)
 APPLY(not_in_policy, o->system.known_in_policy = false;)
 APPLY(unknown_kernel_size, o->system.usual_memory_only = true;)
+APPLY(little_memory, o->system.memory = GIB;)
 APPLY(kernel_as_file, o->system.kernel_as_file = true;)
 APPLY(dev_image, o->system.is_dev = true;)
 APPLY(dev_in_policy, o->system.dev_in_policy = TC_FORGE_YES;)
@@ -190,6 +197,8 @@ static const attack systems[] = {
     {"description_not_listed", "dstack-mr:1; DESIGN rule 1", UNKNOWN(IMAGE_DIGESTS),
      .apply = not_described_in_policy, .why = "nobody whom the policy names made it"},
     {"description_altered", "dstack-mr:1", UNKNOWN(IMAGE_DIGESTS), APPEND_AFTER(DESCRIPTION, " ")},
+    {"description_with_a_kernel_that_nothing_binds", "dstack-mr:1.5", UNKNOWN(IMAGE_DIGESTS),
+     .base = bound_base, .apply = little_memory, .why = "nobody whom the policy names made it"},
     {"description_of_an_image_that_nobody_names", "dstack:8.1 item 8", UNKNOWN(IMAGE_DIGESTS),
      .apply = other_image_named},
     {"checksum_line_twice", "dstack-mr:1.3 \"duplicate = error\"", FAILS(IMAGE_DIGESTS),
@@ -217,6 +226,8 @@ static const attack systems[] = {
      .base = lite_base, APPEND_AFTER(CHECKSUMS, HEX_32_EE "  " TC_FORGE_MEASUREMENT_FILE "\n")},
     {"material_not_listed", "dstack-mr:1.5", FAILS(IMAGE_DIGESTS), .base = lite_base,
      FIRST_AFTER(CHECKSUMS, "measurement.tdx", "measurement.abc")},
+    {"material_altered_beside_a_description", "dstack-mr:1.5", FAILS(IMAGE_DIGESTS),
+     .base = bound_and_lite_base, XOR_AFTER(MEASUREMENT, 100, 1)},
     {"material_of_another_image", "dstack-mr:1.5", FAILS(IMAGE_DIGESTS), .base = lite_base,
      CONFIG(HASH, HASH HEX_32_EE "\",\"x\":\"")},
     {"description_contradicts_its_measurement", "dstack-mr:1.5", FAILS(IMAGE_DIGESTS),
@@ -309,6 +320,9 @@ static const attack systems[] = {
     {"second_kernel", "dstack-mr:4", FAILS(RTMR1), .apply = second_kernel},
     {"kernel_on_a_small_machine_unknown", "dstack-mr:4.1", UNKNOWN(RTMR1), .base = small_base,
      .apply = unknown_kernel_size, .why = "--memory-size"},
+
+    {"kernel_on_a_small_machine_lite", "dstack-mr:1.6 \"refuse memory\"", UNKNOWN(RTMR1),
+     .base = lite_base, .apply = little_memory},
 
     {"command_line_changed", "dstack-mr:5", FAILS(RTMR2),
      FIRST_AFTER(METADATA, "panic=1", "init=/bin/sh"), .why = "cmdline (event 1 of RTMR2)"},
