@@ -6,6 +6,8 @@
  */
 #include "forge/internal.h"
 
+#include <string.h>
+
 #define PAGE       0x1000u
 #define STORE_SIZE 0x84000u
 #define CODE_SIZE  (2 * PAGE)
@@ -147,9 +149,7 @@ static void make_store(tc_forge_run *run, uint8_t *firmware)
 {
     tc_wr w = tc_forge_writer(run);
 
-    for (size_t i = 0; i < STORE_SIZE; i++) {
-        firmware[i] = ERASED;
-    }
+    memset(firmware, ERASED, STORE_SIZE);
     put_volume_header(&w);
     place(run, firmware, 0, &w);
     put_working_header(&w);
