@@ -75,15 +75,15 @@
 #define TC_MAX_MSGPACK_NODES 200000u
 
 /* OS images. The firmware is 4 MiB, the kernel 8 to 12 MiB, the initial RAM disk under 100 MiB. */
-#define TC_MAX_FIRMWARE (32u << 20)
-#define TC_MAX_KERNEL   (128u << 20)
-#define TC_MAX_INITRD   (1024u << 20)
+#define TC_MAX_FIRMWARE       (32u << 20)
+#define TC_MAX_KERNEL         (128u << 20)
+#define TC_MAX_INITRD         (1024u << 20)
 /* Sections of a firmware's TDVF or SEV metadata; real ones have 6. */
-#define TC_MAX_TDVF_SECTIONS 64u
+#define TC_MAX_TDVF_SECTIONS  64u
 /* Memory that all TDVF sections describe; the firmware itself is most of it (4.2 MiB). */
-#define TC_MAX_TDVF_MEMORY   (256u << 20)
+#define TC_MAX_TDVF_MEMORY    (256u << 20)
 /* Sections of a kernel's PE image; real ones have 4 to 6. */
-#define TC_MAX_PE_SECTIONS   96u
+#define TC_MAX_PE_SECTIONS    96u
 /* The checksum file of an image: real ones have 4 to 9 lines of under 100 bytes. */
 #define TC_MAX_MANIFEST       (64u << 10)
 #define TC_MAX_MANIFEST_LINES 256u
@@ -97,8 +97,8 @@
 #define TC_MAX_OS_IMAGE       (256u << 10)
 /* Kernels measured for small machines in one description (docs/os-image.md). */
 #define TC_MAX_SMALL_MEMORY   16u
-/* The archive of an image, which only the program reads. Members (real ones have under 20) and bytes
- * of a member's path. */
+/* The archive of an image, which only the program reads. Members (real ones have under 20) and
+ * bytes of a member's path. */
 #define TC_MAX_IMAGE_MEMBERS  256u
 #define TC_MAX_IMAGE_PATH     255u
 /* Bytes of all members together: a release with its root file system has 2 to 3 GiB. */
@@ -112,23 +112,23 @@
  * compressed stream, or streams that are empty. */
 #define TC_MAX_IMAGE_IDLE     (4u << 20)
 /* CBOR nesting and items. */
-#define TC_MAX_CBOR_DEPTH 16u
-#define TC_MAX_CBOR_NODES 4096u
+#define TC_MAX_CBOR_DEPTH     16u
+#define TC_MAX_CBOR_NODES     4096u
 
 /* The virtual machine that a prediction is made for. The largest machines of today have 256 CPUs
  * and 4 TiB; dstack's own limit is 512 CPUs. Each CPU costs about 130 bytes of ACPI tables. */
-#define TC_MAX_VCPUS   512u
-#define TC_MAX_MEMORY  ((uint64_t)16 << 40)
-#define TC_MIN_MEMORY  ((uint64_t)64 << 20)
-/* PCI devices of a machine: bus 0 has 31 slots. */
-#define TC_MAX_DEVICES 29u
-/* The 64-bit window for PCI devices; machines with eight GPUs have 1 PiB. Larger than the 52 bits of
- * physical addresses that processors have makes no sense. */
+#define TC_MAX_VCPUS      512u
+#define TC_MAX_MEMORY     ((uint64_t)16 << 40)
+#define TC_MIN_MEMORY     ((uint64_t)64 << 20)
+/* PCI devices of a machine beside the chip set; bus 0 has 30 free slots. */
+#define TC_MAX_DEVICES    29u
+/* The 64-bit window for PCI devices; machines with eight GPUs have 1 PiB. Larger than the 52 bits
+ * of physical addresses that processors have makes no sense. */
 #define TC_MAX_PCI_HOLE64 ((uint64_t)1 << 52)
 /* vm_config text, with the measurement material in it. */
-#define TC_MAX_VM_CONFIG (256u << 10)
+#define TC_MAX_VM_CONFIG  (256u << 10)
 /* Descriptions of images in one bundle. */
-#define TC_MAX_OS_IMAGES 16u
+#define TC_MAX_OS_IMAGES  16u
 
 /* A policy document, and entries of each of its lists. */
 #define TC_MAX_POLICY         (256u << 10)

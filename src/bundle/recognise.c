@@ -240,8 +240,7 @@ static bool recognise(tc_recognition *r)
     }
     format = tc_json_format_of(r->content);
     /* Of our own documents the description of an OS image is evidence. */
-    if (tc_str_starts(format, "trustcenter.") &&
-        !tc_str_starts(format, "trustcenter.os-image/")) {
+    if (tc_str_starts(format, "trustcenter.") && !tc_str_starts(format, "trustcenter.os-image/")) {
         return refuse_own_document(r, format);
     }
     if (text.p[0] == '{' || text.p[0] == '[') {
