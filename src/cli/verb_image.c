@@ -88,6 +88,10 @@ static void put_policy_row(tc_print *p, const tc_image *image, tc_bytes descript
     tc_jsonw_object(&j);
     tc_jsonw_name(&j, "name");
     tc_jsonw_str(&j, image->name);
+    if (image->metadata.version.n > 0) {
+        tc_jsonw_name(&j, "version");
+        tc_jsonw_str(&j, image->metadata.version);
+    }
     tc_jsonw_name(&j, "os_image_hash");
     tc_jsonw_hex(&j, tc_bytes_of(image->manifest.os_image_hash, TC_SHA256_SIZE));
     tc_jsonw_name(&j, "description");

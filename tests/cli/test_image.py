@@ -111,7 +111,7 @@ class Good(ImageCase):
             self.assertRegex(result.text, rf"(?m)^{label} +{text}$")
         self.assertEqual(json.loads(result.text.splitlines()[-1]), {
             "name": "dstack-0.5.5", "os_image_hash": made.os_image_hash(files),
-            "description": digest, "is_dev": False})
+            "version": "0.5.5", "description": digest, "is_dev": False})
 
     def test_development_image_says_so(self):
         result = self.make(self.archive(made.packed(made.image(is_dev=True))))
