@@ -280,6 +280,17 @@ class Forge(Case):
         command = re.search(r"(?m)^  trustcenter (verify .*)$", text)[1]
         self.assertEqual(run(*command.split()).status, PASSED)
 
+    def test_image_in_the_folder_is_the_one_described_and_measured(self):
+        for name in ("default", "lite"):
+            folder = forged(name)
+            made = self.folder / f"{name}.json"
+            self.assertEqual(run("image", "make", "-o", made, folder / "image").status, PASSED)
+            self.assertEqual(made.read_bytes(), (folder / "os-image.json").read_bytes())
+            shown = run("measure", "--image", made, "--vm-config", folder / "vm_config.json").text
+            claimed = json.loads((folder / "tcb_info.json").read_text())
+            for register in ("mrtd", "rtmr0", "rtmr1", "rtmr2"):
+                self.assertRegex(shown, rf"(?mi)^{register} +{claimed[register]}$")
+
     def test_unknown_scenario(self):
         result = run("forge", "--scenario", "nonsense", self.folder / "x")
         self.assert_refused(result, USAGE, "--list")
