@@ -5,8 +5,6 @@
 #ifndef TC_CRYPTO_DIGEST_H
 #define TC_CRYPTO_DIGEST_H
 
-#include <stdalign.h>
-
 #include "base/bytes.h"
 
 #define TC_SHA256_SIZE    32
@@ -23,10 +21,10 @@ void tc_sha512(uint8_t out[TC_SHA512_SIZE], const tc_bytes *parts, size_t n_part
 /* Hashing piece by piece, for what does not lie in memory as a whole. A stream is used once: init,
  * any number of updates, final. */
 typedef struct tc_sha256_stream {
-    alignas(8) uint8_t state[112];
+    uint8_t state[112];
 } tc_sha256_stream;
 typedef struct tc_sha384_stream {
-    alignas(8) uint8_t state[216];
+    uint8_t state[216];
 } tc_sha384_stream;
 void tc_sha256_init(tc_sha256_stream *s);
 void tc_sha256_update(tc_sha256_stream *s, tc_bytes part);

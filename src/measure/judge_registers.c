@@ -57,21 +57,26 @@ static void compare_mrtd(tc_os_judge *j)
     }
 }
 
+/* listed_firmware returns the firmware that the list says a known image has, or NULL. */
+static const tc_known_firmware *listed_firmware(const tc_known_image *known)
+{
+    return known == NULL ? NULL : tc_registry_firmware_by_name(known->firmware);
+}
+
 static void judge_mrtd(tc_os_judge *j)
 {
     const tc_os_facts *facts = j->facts;
-    tc_str expected = facts->known == NULL ? (tc_str){NULL, 0} : facts->known->firmware;
-    const tc_known_firmware *firmware = tc_registry_firmware_by_name(expected);
+    const tc_known_firmware *listed = listed_firmware(facts->known);
 
     tc_checks_evidence(j->checks, TC_CHECK_ID_MRTD, j->ev->mrtd);
-    if (facts->trusted) {
-        compare_mrtd(j);
-    } else if (firmware != NULL && firmware != facts->firmware) {
+    if (!facts->trusted && listed != NULL && listed != facts->firmware) {
         fail_mrtd(j,
-                  TC_OS_JOIN(j, TC_STR("the firmware that started is not that of "),
-                             facts->known->name, other_firmware(j)),
-                  firmware->has_single_pass ? firmware->mrtd_single_pass : firmware->mrtd_two_pass);
-    } else if (facts->firmware != NULL) {
+                  TC_OS_JOIN(j,
+                             TC_STR("the firmware that started is not that of the image that is "
+                                    "named"),
+                             other_firmware(j)),
+                  listed->has_single_pass ? listed->mrtd_single_pass : listed->mrtd_two_pass);
+    } else if (facts->origin != TC_IMAGE_NONE) {
         compare_mrtd(j);
     } else {
         tc_checks_inconclusive(j->checks, TC_CHECK_ID_MRTD,

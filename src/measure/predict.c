@@ -41,14 +41,14 @@ typedef enum subject {
 } subject;
 
 typedef struct planned {
-    uint8_t rtmr;
-    uint32_t type;
     const char *name;
+    uint32_t type;
     subject what;
     const char *text;
     size_t size; /* of BYTES */
     const uint8_t *guid;
     uint32_t attributes;
+    uint8_t rtmr;
 } planned;
 
 #define GUID_SIZE   16u

@@ -188,7 +188,7 @@ static void image_with_another_firmware_than_listed_fails(void **state)
     (void)state;
     use_known_firmware();
     w.known.firmware = tc_str_from_c(firmware[0].name);
-    assert_is(ID(MRTD), TC_CHECK_FAIL, "not that of ours; it is that of");
+    assert_is(ID(MRTD), TC_CHECK_FAIL, "not that of the image that is named; it is that of");
 }
 
 /* ---- registers ---- */
