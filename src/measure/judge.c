@@ -40,7 +40,8 @@ static void judge_config(tc_os_judge *j)
         return;
     }
     j->facts->has_config = tc_vm_config_parse(&j->facts->config, j->arena, j->ev->vm_config, &diag);
-    if (!j->facts->has_config && diag.reason == TC_REASON_UNSUPPORTED) {
+    if (!j->facts->has_config &&
+        (diag.reason == TC_REASON_UNSUPPORTED || diag.reason == TC_REASON_MISSING)) {
         tc_checks_inconclusive(j->checks, id, tc_diag_text(j->arena, &diag));
         return;
     }

@@ -215,7 +215,8 @@ static void judge_app(engine *e, work *w)
     }
     it.policy.subject_instance_id = subject_hex(e, subject->instance_id, APP_ID_SIZE);
     tc_case_evidence(&evidence, w->c);
-    judge_instance(&it, &evidence, true, &w->checks, w);
+    /* Causes are only looked for where a machine signed the registers. */
+    judge_instance(&it, &evidence, w->genuine, &w->checks, w);
     w->has_app = true;
     for (size_t i = 0; i < w->c->n_companions; i++) {
         const tc_companion *companion = &w->c->companions[i];
