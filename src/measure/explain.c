@@ -502,6 +502,19 @@ tc_vm_config tc_undeclared_machine(void)
 
 /* ---- the log in words ------------------------------------------------------------------------ */
 
+bool tc_boot_log_is_whole(const tc_boot_log *log)
+{
+    bool has[TC_BOOT_REGISTERS] = {false};
+
+    for (size_t i = 0; i < log->n; i++) {
+        if (log->events[i].digest.n != TC_SHA384_SIZE) {
+            return false;
+        }
+        has[log->events[i].rtmr] = true;
+    }
+    return has[0] && has[1] && has[2];
+}
+
 const tc_logged_event *tc_boot_log_next(const tc_boot_log *log, size_t *at, uint8_t rtmr)
 {
     while (*at < log->n) {
@@ -546,7 +559,7 @@ tc_str tc_explain_first(tc_arena *arena, const tc_prediction *prediction, const 
     tc_wr w = tc_wr_init(arena, WORDS_MAX);
     size_t place = 0, at = 0;
 
-    for (size_t i = 0; i < prediction->n_events; i++) {
+    for (size_t i = 0; tc_boot_log_is_whole(log) && i < prediction->n_events; i++) {
         const tc_boot_event *event = &prediction->events[i];
         const tc_logged_event *logged;
 
@@ -555,7 +568,7 @@ tc_str tc_explain_first(tc_arena *arena, const tc_prediction *prediction, const 
         }
         place++;
         logged = tc_boot_log_next(log, &at, rtmr);
-        if (logged == NULL || logged->digest.n != TC_SHA384_SIZE) {
+        if (logged == NULL) {
             break;
         }
         if (event->known && !event->uncertain &&

@@ -21,6 +21,10 @@ typedef struct tc_boot_log {
     size_t n;
 } tc_boot_log;
 
+/* tc_boot_log_is_whole returns true when the log has events of each register, all with digests:
+ * attestations often carry it without them, or a few of them only (dstack:1.5). */
+bool tc_boot_log_is_whole(const tc_boot_log *log);
+
 /* tc_boot_log_next returns the next event of a register from place *at on, and moves behind it;
  * NULL when there is none. */
 const tc_logged_event *tc_boot_log_next(const tc_boot_log *log, size_t *at, uint8_t rtmr);

@@ -10,11 +10,11 @@ static void name_image(tc_os_evidence *evidence, tc_bytes hash, const char *who)
     }
 }
 
-/* boot_log takes the log with digests, or the binary one when it has no events of the start. */
+/* boot_log takes the log of the guest agent, or the firmware's own when that one is not whole. */
 static void boot_log(tc_boot_log *out, const tc_system_input *in)
 {
     tc_gather_boot_log(out, in->arena, in->evidence->event_log);
-    if (out->n == 0 || out->events[0].digest.n == 0) {
+    if (!tc_boot_log_is_whole(out) && in->evidence->ccel != NULL) {
         tc_gather_boot_log(out, in->arena, in->evidence->ccel);
     }
 }

@@ -353,9 +353,20 @@ static void stripped_log_has_nothing_to_compare(void **state)
 {
     (void)state;
     w.events[3].digest = (tc_bytes){NULL, 0};
-    assert_is(ID(BOOT_LOG), TC_CHECK_NOT_APPLICABLE, "no log");
+    assert_is(ID(BOOT_LOG), TC_CHECK_NOT_APPLICABLE, "no whole log");
     w.evidence.log.n = 0;
-    assert_is(ID(BOOT_LOG), TC_CHECK_NOT_APPLICABLE, "no log");
+    assert_is(ID(BOOT_LOG), TC_CHECK_NOT_APPLICABLE, "no whole log");
+}
+
+/* Attestations keep the three events of the ACPI tables only (dstack:1.5). */
+static void few_events_are_no_log(void **state)
+{
+    (void)state;
+    w.evidence.log = (tc_boot_log){w.events + 8, 3};
+    assert_is(ID(BOOT_LOG), TC_CHECK_NOT_APPLICABLE, "no whole log");
+    w.vm_config = TC_STR("{\"cpu_count\":4,\"memory_size\":2147483648,\"qemu_version\":\"9.2.1\"}");
+    assert_is(ID(RTMR0), TC_CHECK_FAIL, "number of CPUs 2 instead of 4");
+    assert_null(strstr(why_of(&w, ID(RTMR0)), "first event"));
 }
 
 static void changed_log_fails(void **state)
@@ -519,6 +530,7 @@ int main(void)
         TEST(huge_pages_that_differ_are_inconclusive),
         TEST(smbios_tables_that_differ_are_inconclusive),
         TEST(stripped_log_has_nothing_to_compare),
+        TEST(few_events_are_no_log),
         TEST(changed_log_fails),
         TEST(other_name_fails),
         TEST(unknown_image_fails),
