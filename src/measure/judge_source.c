@@ -22,17 +22,22 @@ static bool is_named(const tc_os_judge *j, tc_bytes hash)
     return false;
 }
 
+/* The built-in images, as far as the relying party accepts them. */
+static const tc_known_image *built_in(const tc_os_judge *j, size_t *n)
+{
+    const tc_known_image *images = tc_registry_images(n);
+
+    *n = j->policy->no_built_in ? 0 : *n;
+    return images;
+}
+
 static const tc_known_image *find_known(const tc_os_judge *j, tc_bytes hash)
 {
     const tc_known_image *known = tc_known_image_find(j->policy->images, j->policy->n_images, hash);
     size_t n;
+    const tc_known_image *images = built_in(j, &n);
 
-    if (known == NULL) {
-        const tc_known_image *images = tc_registry_images(&n);
-
-        known = tc_known_image_find(images, n, hash);
-    }
-    return known;
+    return known != NULL ? known : tc_known_image_find(images, n, hash);
 }
 
 /* lists_description looks whether a relying party's list or the registry has the digest of this
@@ -52,7 +57,7 @@ static bool is_listed(const tc_os_judge *j, const tc_described_image *described)
 {
     tc_bytes hash = hash_of(described->image);
     size_t n;
-    const tc_known_image *images = tc_registry_images(&n);
+    const tc_known_image *images = built_in(j, &n);
 
     return lists_description(j->policy->images, j->policy->n_images, hash, described->sha256) ||
            lists_description(images, n, hash, described->sha256);

@@ -39,8 +39,9 @@ typedef struct tc_os_evidence {
 
 /* What the relying party accepts. */
 typedef struct tc_os_policy {
-    const tc_known_image *images; /* beside the registry's */
+    const tc_known_image *images; /* beside the built-in ones */
     size_t n_images;
+    bool no_built_in; /* the built-in ones are not accepted */
     const tc_str *accepted_advisories;
     size_t n_accepted_advisories;
     bool allow_dev;

@@ -485,7 +485,8 @@ static bool read_app(reader *r)
 
 static bool read_os(reader *r)
 {
-    static const char *const members[] = {"images", "accepted_advisories", "allow_dev", NULL};
+    static const char *const members[] = {"images", "built_in_images", "accepted_advisories",
+                                          "allow_dev", NULL};
     tc_jref os;
 
     return read_object(r, &os, "os", members, "policy: os") &&

@@ -153,12 +153,22 @@ static bool read_advisories(reader *r, tc_jref os)
     return true;
 }
 
+static bool read_switch(reader *r, tc_jref os, const char *name, bool *out, const char *what)
+{
+    return !has(r, os, name) || tc_json_get_bool(r->doc, os, name, out, what, r->diag);
+}
+
 bool tc_policy_read_os(tc_os_policy *out, tc_arena *arena, const tc_json *doc, tc_jref os,
                        tc_diag *diag)
 {
     reader r = {.out = out, .arena = arena, .doc = doc, .diag = diag};
+    bool built_in = !out->no_built_in;
 
-    return read_images(&r, os) && read_advisories(&r, os) &&
-           (!has(&r, os, "allow_dev") ||
-            tc_json_get_bool(doc, os, "allow_dev", &out->allow_dev, "policy: allow_dev", diag));
+    if (!read_images(&r, os) || !read_advisories(&r, os) ||
+        !read_switch(&r, os, "built_in_images", &built_in, "policy: built_in_images") ||
+        !read_switch(&r, os, "allow_dev", &out->allow_dev, "policy: allow_dev")) {
+        return false;
+    }
+    out->no_built_in = !built_in;
+    return true;
 }

@@ -101,6 +101,7 @@ static void assert_strict(void)
     assert_int_equal(policy->os.n_images, 0);
     assert_int_equal(policy->os.n_accepted_advisories, 0);
     assert_false(policy->os.allow_dev);
+    assert_false(policy->os.no_built_in);
     assert_int_equal(policy->app.n_app_ids, 0);
     assert_int_equal(policy->app.n_compose_hashes, 0);
     assert_int_equal(policy->app.report_data.n, 0);
@@ -140,6 +141,7 @@ static void the_built_in_document_leaves_nothing_out(void **state)
                                           "allow_cached_keys",
                                           "allow_smt",
                                           "images",
+                                          "built_in_images",
                                           "accepted_advisories",
                                           "allow_dev",
                                           "app_ids",
@@ -490,6 +492,9 @@ static void weaknesses_of_images_are_accepted_by_id(void **state)
                 "\"GHSA-jxq2-hpw3-m5wf\"]}}",
            "more than once");
     refuse(HEAD ",\"os\":{\"allow_dev\":\"yes\"}}", "/os/allow_dev");
+    parse(bytes_of_c(HEAD ",\"os\":{\"built_in_images\":false}}"));
+    assert_true(policy->os.no_built_in);
+    refuse(HEAD ",\"os\":{\"built_in_images\":0}}", "/os/built_in_images");
 }
 
 /* images_of writes a policy that accepts n images. */

@@ -434,6 +434,8 @@ static void built_in_image_is_known(void **state)
     w.evidence.named[0].hash = tc_bytes_of(images[0].os_image_hash, 32);
     assert_is(ID(IMAGE_KNOWN), TC_CHECK_PASS, "");
     assert_ptr_equal(w.facts.known, &images[0]);
+    w.policy.no_built_in = true;
+    assert_is(ID(IMAGE_KNOWN), TC_CHECK_FAIL, "none of the published ones that the policy knows");
 }
 
 static void development_image_fails_unless_allowed(void **state)
