@@ -204,6 +204,7 @@ static void choose_image(tc_os_judge *j)
     if (described != NULL && is_believed(j, described)) {
         facts->image = *described->image;
         pass_image(j, TC_IMAGE_DESCRIPTION);
+        tc_checks_evidence(j->checks, TC_CHECK_ID_IMAGE_DIGESTS, described->raw);
     } else if (j->has_material) {
         facts->image = j->material;
         if (!tc_bytes_eq(facts->image_hash, hash_of(&j->material))) {
@@ -212,6 +213,7 @@ static void choose_image(tc_os_judge *j)
         pass_image(j, TC_IMAGE_MATERIAL);
     } else if (described != NULL) {
         report_unlisted(j, described);
+        tc_checks_evidence(j->checks, TC_CHECK_ID_IMAGE_DIGESTS, described->raw);
     }
 }
 

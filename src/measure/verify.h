@@ -15,6 +15,7 @@
 typedef struct tc_described_image {
     const tc_os_image *image;
     uint8_t sha256[32]; /* of the description */
+    tc_bytes raw;       /* the description */
 } tc_described_image;
 
 /* An image hash that the evidence beside the vm_config names, and who says it: strongest first. */

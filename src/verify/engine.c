@@ -314,7 +314,8 @@ static size_t default_exhibit(const work *w, tc_check_id id)
         return w->c->source_quote;
     }
     if (tc_check_info_of(id)->section == TC_SECTION_OPERATING_SYSTEM) {
-        return id == TC_CHECK_ID_VM_CONFIG  ? source_of(w->c, TC_ROLE_VM_CONFIG)
+        return id == TC_CHECK_ID_VM_CONFIG || id == TC_CHECK_ID_IMAGE_DIGESTS
+                   ? source_of(w->c, TC_ROLE_VM_CONFIG)
                : id == TC_CHECK_ID_BOOT_LOG ? source_of(w->c, TC_ROLE_LOG)
                                             : w->c->source_quote;
     }

@@ -26,6 +26,7 @@ void tc_gather_image(tc_gathered *g, size_t exhibit)
         return;
     }
     g->images[g->n_images].image = image;
+    g->images[g->n_images].raw = it->body;
     tc_copy(g->images[g->n_images++].sha256, it->sha256, sizeof it->sha256);
 }
 

@@ -328,6 +328,38 @@ static void every_claim_about_an_enclaves_report_data_counts(void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, make, unmake)
 
+/* ---- what the checks rest on ----------------------------------------------------------------- */
+
+static const tc_exhibit *only_exhibit(fixture *f, const tc_report_check *check)
+{
+    assert_int_equal(check->n_refs, 1);
+    assert_int_equal(check->refs[0].offset, 0);
+    assert_int_equal(check->refs[0].length, f->bundle.exhibits[check->refs[0].exhibit].body.n);
+    return &f->bundle.exhibits[check->refs[0].exhibit];
+}
+
+static void digests_of_an_image_rest_on_what_told_them(void **state)
+{
+    fixture *f = *state;
+    const tc_report_check *check;
+
+    check = judge(f, TC_CHECK_ID_IMAGE_DIGESTS); /* the policy does not know the description */
+    assert_int_equal(check->status, TC_CHECK_INCONCLUSIVE);
+    assert_int_equal(only_exhibit(f, check)->kind, TC_EXHIBIT_OS_IMAGE);
+
+    f->options.system.with_measurement = true; /* in the image, so that all of it is bound */
+    check = judge(f, TC_CHECK_ID_IMAGE_DIGESTS);
+    assert_int_equal(check->status, TC_CHECK_PASS);
+    assert_int_equal(only_exhibit(f, check)->kind, TC_EXHIBIT_OS_IMAGE);
+
+    f->options.system.with_material = true; /* in the vm_config, and nowhere else */
+    f->options.exhibits =
+        1u << TC_EXHIBIT_COLLATERAL | 1u << TC_EXHIBIT_QUOTE | 1u << TC_EXHIBIT_VM_CONFIG;
+    check = judge(f, TC_CHECK_ID_IMAGE_DIGESTS);
+    assert_int_equal(check->status, TC_CHECK_PASS);
+    assert_int_equal(only_exhibit(f, check)->kind, TC_EXHIBIT_VM_CONFIG);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -339,6 +371,7 @@ int main(void)
         TEST(enclave_is_never_taken_for_an_app),
         TEST(every_claim_about_an_enclaves_report_data_counts),
         TEST(challenge_is_compared_with_the_enclaves_report_data),
+        TEST(digests_of_an_image_rest_on_what_told_them),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

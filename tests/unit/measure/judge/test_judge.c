@@ -136,7 +136,7 @@ static void description_of_another_image_is_not_this_one(void **state)
 static void description_that_is_believed_comes_first(void **state)
 {
     tc_os_image other = w.image;
-    tc_described_image both[2] = {{&other, {0}}, w.described};
+    tc_described_image both[2] = {{.image = &other}, w.described};
 
     (void)state;
     other.kernel[0] ^= 1;
@@ -145,7 +145,7 @@ static void description_that_is_believed_comes_first(void **state)
     assert_is(ID(IMAGE_DIGESTS), TC_CHECK_PASS, "");
     assert_check(&w, ID(RTMR1), TC_CHECK_PASS, "");
     both[0] = w.described;
-    both[1] = (tc_described_image){&other, {0}};
+    both[1] = (tc_described_image){.image = &other};
     assert_is(ID(RTMR1), TC_CHECK_PASS, "");
 }
 
