@@ -23,12 +23,15 @@ static void put(tc_wr *w, unsigned major, uint64_t v)
     }
 }
 
-static void put_node(tc_wr *w, const tc_cbor_node *node)
+static void put_node(tc_wr *w, const tc_tree_node *node)
 {
-    static const uint8_t majors[] = {0, 1, 2, 3, 4, 5, 7, 7};
-    bool sized = node->kind == TC_CBOR_ARRAY || node->kind == TC_CBOR_MAP;
-    uint64_t v = node->kind == TC_CBOR_NULL   ? 22
-                 : node->kind == TC_CBOR_BOOL ? 20 + node->number
+    static const uint8_t majors[] = {
+        [TC_TREE_UINT] = 0,  [TC_TREE_NEGATIVE] = 1, [TC_TREE_BYTES] = 2, [TC_TREE_TEXT] = 3,
+        [TC_TREE_ARRAY] = 4, [TC_TREE_MAP] = 5,      [TC_TREE_BOOL] = 7,  [TC_TREE_NULL] = 7,
+    };
+    bool sized = node->kind == TC_TREE_ARRAY || node->kind == TC_TREE_MAP;
+    uint64_t v = node->kind == TC_TREE_NULL   ? 22
+                 : node->kind == TC_TREE_BOOL ? 20 + node->number
                  : sized                      ? node->count
                                               : node->number + node->body.n;
 
@@ -40,14 +43,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     tc_arena arena;
     tc_bytes again;
-    tc_cbor doc;
+    tc_tree doc;
     tc_wr w;
 
     tc_arena_init(&arena, 64u << 20);
     w = tc_wr_init(&arena, size + 16);
     if (tc_cbor_parse(&doc, &arena, tc_bytes_of(data, size), NULL)) {
-        for (tc_cref v = 0; v < doc.n; v++) {
-            TC_ASSERT(w.n == tc_cbor_offset(&doc, v) && doc.nodes[v].next <= doc.n);
+        for (tc_tref v = 0; v < doc.n; v++) {
+            TC_ASSERT(w.n == tc_tree_offset(&doc, v) && doc.nodes[v].next <= doc.n);
             put_node(&w, &doc.nodes[v]);
         }
         TC_ASSERT(tc_wr_finish(&again, &w) && tc_bytes_eq(again, tc_bytes_of(data, size)));

@@ -32,30 +32,30 @@ static void put(tc_wr *w, unsigned fix, uint64_t fix_max, unsigned marked, uint6
     }
 }
 
-static void put_node(tc_wr *w, const tc_mp_node *node)
+static void put_node(tc_wr *w, const tc_tree_node *node)
 {
-    switch ((tc_mp_kind)node->kind) {
-    case TC_MP_NIL:
+    switch ((tc_tree_kind)node->kind) {
+    case TC_TREE_NULL:
         tc_wr_u8(w, 0xc0);
         break;
-    case TC_MP_BOOL:
+    case TC_TREE_BOOL:
         tc_wr_u8(w, (uint8_t)(0xc2 + node->number));
         break;
-    case TC_MP_UINT:
+    case TC_TREE_UINT:
         put(w, 0, 127, 0xcc, node->number);
         break;
-    case TC_MP_NEGATIVE:
+    case TC_TREE_NEGATIVE:
         break;
-    case TC_MP_STR:
+    case TC_TREE_TEXT:
         put(w, 0xa0, 31, 0xd9, node->body.n);
         break;
-    case TC_MP_BIN:
+    case TC_TREE_BYTES:
         put_marked(w, 0xc4, node->body.n, log2_of(node->body.n));
         break;
-    case TC_MP_ARRAY:
+    case TC_TREE_ARRAY:
         put(w, 0x90, 15, 0xdb, node->count);
         break;
-    case TC_MP_MAP:
+    case TC_TREE_MAP:
         put(w, 0x80, 15, 0xdd, node->count);
         break;
     }
@@ -66,18 +66,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     tc_arena arena;
     tc_bytes again, bytes;
-    tc_mp doc;
+    tc_tree doc;
     tc_wr w;
 
     tc_arena_init(&arena, 64u << 20);
     w = tc_wr_init(&arena, size + 16);
     if (tc_mp_parse(&doc, &arena, tc_bytes_of(data, size), NULL)) {
-        for (tc_mref v = 0; v < doc.n; v++) {
+        for (tc_tref v = 0; v < doc.n; v++) {
             size_t end = v + 1 < doc.n ? doc.nodes[v + 1].offset : size;
 
             TC_ASSERT(w.n == doc.nodes[v].offset);
             put_node(&w, &doc.nodes[v]);
-            if (doc.nodes[v].kind == TC_MP_NEGATIVE) { /* its value is not kept */
+            if (doc.nodes[v].kind == TC_TREE_NEGATIVE) { /* its value is not kept */
                 tc_wr_bytes(&w, tc_bytes_of(data + w.n, end - w.n));
             }
             TC_ASSERT(!tc_mp_bytes(&doc, v, &bytes, 100) || bytes.n <= 100);

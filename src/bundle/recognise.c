@@ -110,7 +110,7 @@ static bool is_v1(tc_recognition *r, tc_bytes in)
     tc_bytes key = tc_bytes_of(first_key, sizeof first_key - 1);
     uint8_t mark = in.n == 0 ? 0 : in.p[0];
     size_t header = mark == MAP32 ? 5 : mark == MAP16 ? 3 : 1;
-    tc_mp doc;
+    tc_tree doc;
 
     if (!(mark >= FIXMAP_FIRST && mark <= FIXMAP_LAST) && mark != MAP16 && mark != MAP32) {
         return false;
@@ -119,7 +119,7 @@ static bool is_v1(tc_recognition *r, tc_bytes in)
         return true;
     }
     return tc_mp_parse(&doc, r->arena, in, NULL) &&
-           tc_mp_find(&doc, TC_MP_ROOT, "version") != TC_MP_NONE;
+           tc_tree_find(&doc, TC_TREE_ROOT, "version") != TC_TREE_NONE;
 }
 
 typedef enum tcg_log { TCG_NONE, TCG_CCEL, TCG_TPM } tcg_log;

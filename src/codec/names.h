@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Finding a name that appears twice in one object, shared by JSON, MessagePack and YAML.
+ * Finding a name that appears twice in one object, shared by JSON, CBOR, MessagePack and YAML.
  */
 #ifndef TC_CODEC_NAMES_H
 #define TC_CODEC_NAMES_H

@@ -7,29 +7,30 @@
 #include "dstack/attestation_read.h"
 
 typedef struct v1 {
-    tc_mp doc;
+    tc_tree doc;
     tc_arena *arena;
     tc_bytes in;
     tc_diag *diag;
 } v1;
 
-static bool fail(const v1 *s, tc_reason reason, const char *what, tc_mref at)
+static bool fail(const v1 *s, tc_reason reason, const char *what, tc_tref at)
 {
     return tc_diag_set(s->diag, reason, what,
-                       at == TC_MP_NONE ? TC_NO_OFFSET : tc_mp_offset(&s->doc, at));
+                       at == TC_TREE_NONE ? TC_NO_OFFSET : tc_tree_offset(&s->doc, at));
 }
 
 /* only accepts a map whose every key is in the NULL-terminated list. */
-static bool only(const v1 *s, tc_mref map, const char *const *keys, const char *what)
+static bool only(const v1 *s, tc_tref map, const char *const *keys, const char *what)
 {
-    if (map == TC_MP_NONE || tc_mp_kind_of(&s->doc, map) != TC_MP_MAP) {
+    if (map == TC_TREE_NONE || tc_tree_kind_of(&s->doc, map) != TC_TREE_MAP) {
         return fail(s, TC_REASON_TYPE, what, map);
     }
-    for (tc_mref e = tc_mp_first(&s->doc, map); e != TC_MP_NONE; e = tc_mp_next(&s->doc, map, e)) {
+    for (tc_tref e = tc_tree_first(&s->doc, map); e != TC_TREE_NONE;
+         e = tc_tree_next(&s->doc, map, e)) {
         const char *const *key = keys;
         tc_str name;
 
-        if (!tc_mp_text(&s->doc, e, &name)) {
+        if (!tc_tree_text(&s->doc, e, &name)) {
             return fail(s, TC_REASON_TYPE, what, e);
         }
         while (*key != NULL && !tc_str_is(name, *key)) {
@@ -42,11 +43,11 @@ static bool only(const v1 *s, tc_mref map, const char *const *keys, const char *
     return true;
 }
 
-static bool get_bytes(const v1 *s, tc_bytes *out, tc_mref map, const char *key, size_t max)
+static bool get_bytes(const v1 *s, tc_bytes *out, tc_tref map, const char *key, size_t max)
 {
-    tc_mref v = tc_mp_find(&s->doc, map, key);
+    tc_tref v = tc_tree_find(&s->doc, map, key);
 
-    if (v == TC_MP_NONE) {
+    if (v == TC_TREE_NONE) {
         return fail(s, TC_REASON_MISSING, key, map);
     }
     if (!tc_mp_bytes(&s->doc, v, out, max)) {
@@ -55,36 +56,36 @@ static bool get_bytes(const v1 *s, tc_bytes *out, tc_mref map, const char *key, 
     return true;
 }
 
-static bool get_text(const v1 *s, tc_str *out, tc_mref map, const char *key, size_t max)
+static bool get_text(const v1 *s, tc_str *out, tc_tref map, const char *key, size_t max)
 {
-    tc_mref v = tc_mp_find(&s->doc, map, key);
+    tc_tref v = tc_tree_find(&s->doc, map, key);
 
-    if (!tc_mp_text(&s->doc, v, out)) {
-        return fail(s, v == TC_MP_NONE ? TC_REASON_MISSING : TC_REASON_TYPE, key,
-                    v == TC_MP_NONE ? map : v);
+    if (!tc_tree_text(&s->doc, v, out)) {
+        return fail(s, v == TC_TREE_NONE ? TC_REASON_MISSING : TC_REASON_TYPE, key,
+                    v == TC_TREE_NONE ? map : v);
     }
     return out->n <= max || fail(s, TC_REASON_LIMIT, key, v);
 }
 
-static bool get_u32(const v1 *s, uint32_t *out, tc_mref map, const char *key, uint32_t max)
+static bool get_u32(const v1 *s, uint32_t *out, tc_tref map, const char *key, uint32_t max)
 {
-    tc_mref v = tc_mp_find(&s->doc, map, key);
+    tc_tref v = tc_tree_find(&s->doc, map, key);
     uint64_t number;
 
-    if (!tc_mp_u64(&s->doc, v, &number)) {
-        return fail(s, v == TC_MP_NONE ? TC_REASON_MISSING : TC_REASON_TYPE, key,
-                    v == TC_MP_NONE ? map : v);
+    if (!tc_tree_u64(&s->doc, v, &number)) {
+        return fail(s, v == TC_TREE_NONE ? TC_REASON_MISSING : TC_REASON_TYPE, key,
+                    v == TC_TREE_NONE ? map : v);
     }
     *out = (uint32_t)number;
     return number <= max || fail(s, TC_REASON_RANGE, key, v);
 }
 
 /* get_version reads an event's version: left out when it is 1. */
-static bool get_version(const v1 *s, tc_event *out, tc_mref map)
+static bool get_version(const v1 *s, tc_event *out, tc_tref map)
 {
     uint32_t version = TC_EVENT_V1;
 
-    if (tc_mp_find(&s->doc, map, "version") != TC_MP_NONE &&
+    if (tc_tree_find(&s->doc, map, "version") != TC_TREE_NONE &&
         !get_u32(s, &version, map, "version", UINT32_MAX)) {
         return false;
     }
@@ -96,12 +97,12 @@ static bool get_version(const v1 *s, tc_event *out, tc_mref map)
 }
 
 /* get_preimage reads an event's preimage, which is hex text here. */
-static bool get_preimage(const v1 *s, tc_event *out, tc_mref map)
+static bool get_preimage(const v1 *s, tc_event *out, tc_tref map)
 {
-    tc_mref v = tc_mp_find(&s->doc, map, "preimage");
+    tc_tref v = tc_tree_find(&s->doc, map, "preimage");
     tc_str text;
 
-    out->has_preimage = v != TC_MP_NONE && tc_mp_kind_of(&s->doc, v) != TC_MP_NIL;
+    out->has_preimage = v != TC_TREE_NONE && tc_tree_kind_of(&s->doc, v) != TC_TREE_NULL;
     if (!out->has_preimage) {
         return true;
     }
@@ -113,15 +114,15 @@ static bool get_preimage(const v1 *s, tc_event *out, tc_mref map)
 }
 
 /* A map's last byte is not known to the reader; its evidence is from its first byte on. */
-static void set_place(const v1 *s, tc_event *out, tc_mref map, tc_mref next)
+static void set_place(const v1 *s, tc_event *out, tc_tref map, tc_tref next)
 {
-    size_t end = next == TC_MP_NONE ? s->in.n : tc_mp_offset(&s->doc, next);
+    size_t end = next == TC_TREE_NONE ? s->in.n : tc_tree_offset(&s->doc, next);
 
-    out->offset = tc_mp_offset(&s->doc, map);
+    out->offset = tc_tree_offset(&s->doc, map);
     out->raw = tc_bytes_sub(s->in, out->offset, end - out->offset);
 }
 
-static bool read_event(const v1 *s, tc_event *out, tc_mref map)
+static bool read_event(const v1 *s, tc_event *out, tc_tref map)
 {
     static const char *const keys[] = {
         "imr", "event_type", "digest", "event", "event_payload", "version", "preimage", NULL,
@@ -140,7 +141,7 @@ static bool read_event(const v1 *s, tc_event *out, tc_mref map)
            fail(s, TC_REASON_LENGTH, "digest", map);
 }
 
-static bool read_runtime(const v1 *s, tc_event *out, tc_mref map)
+static bool read_runtime(const v1 *s, tc_event *out, tc_tref map)
 {
     static const char *const keys[] = {"event", "payload", "version", NULL};
 
@@ -152,19 +153,19 @@ static bool read_runtime(const v1 *s, tc_event *out, tc_mref map)
            get_version(s, out, map);
 }
 
-typedef bool read_one(const v1 *s, tc_event *out, tc_mref map);
+typedef bool read_one(const v1 *s, tc_event *out, tc_tref map);
 
-static bool read_list(const v1 *s, tc_event_log *out, tc_mref map, const char *key, read_one *one)
+static bool read_list(const v1 *s, tc_event_log *out, tc_tref map, const char *key, read_one *one)
 {
-    tc_mref list = tc_mp_find(&s->doc, map, key);
+    tc_tref list = tc_tree_find(&s->doc, map, key);
     tc_event *events;
     uint32_t n, i = 0;
 
-    if (list == TC_MP_NONE || tc_mp_kind_of(&s->doc, list) != TC_MP_ARRAY) {
-        return fail(s, list == TC_MP_NONE ? TC_REASON_MISSING : TC_REASON_TYPE, key,
-                    list == TC_MP_NONE ? map : list);
+    if (list == TC_TREE_NONE || tc_tree_kind_of(&s->doc, list) != TC_TREE_ARRAY) {
+        return fail(s, list == TC_TREE_NONE ? TC_REASON_MISSING : TC_REASON_TYPE, key,
+                    list == TC_TREE_NONE ? map : list);
     }
-    n = tc_mp_count(&s->doc, list);
+    n = tc_tree_count(&s->doc, list);
     if (n > TC_MAX_EVENTS) {
         return fail(s, TC_REASON_LIMIT, key, list);
     }
@@ -172,28 +173,28 @@ static bool read_list(const v1 *s, tc_event_log *out, tc_mref map, const char *k
     if (events == NULL) {
         return fail(s, TC_REASON_NO_MEMORY, key, list);
     }
-    for (tc_mref e = tc_mp_first(&s->doc, list); e != TC_MP_NONE;
-         e = tc_mp_next(&s->doc, list, e)) {
+    for (tc_tref e = tc_tree_first(&s->doc, list); e != TC_TREE_NONE;
+         e = tc_tree_next(&s->doc, list, e)) {
         if (!one(s, &events[i], e)) {
             return false;
         }
-        set_place(s, &events[i++], e, tc_mp_next(&s->doc, list, e));
+        set_place(s, &events[i++], e, tc_tree_next(&s->doc, list, e));
     }
     *out = (tc_event_log){events, n, {NULL, 0}};
     return true;
 }
 
 /* tagged finds kind and data of a {kind, data} map. */
-static bool tagged(const v1 *s, tc_str *kind, tc_mref *data, const char *key)
+static bool tagged(const v1 *s, tc_str *kind, tc_tref *data, const char *key)
 {
     static const char *const keys[] = {"kind", "data", NULL};
-    tc_mref map = tc_mp_find(&s->doc, TC_MP_ROOT, key);
+    tc_tref map = tc_tree_find(&s->doc, TC_TREE_ROOT, key);
 
     if (!only(s, map, keys, key) || !get_text(s, kind, map, "kind", TC_MAX_EVENT_NAME)) {
         return false;
     }
-    *data = tc_mp_find(&s->doc, map, "data");
-    return *data != TC_MP_NONE || fail(s, TC_REASON_MISSING, key, map);
+    *data = tc_tree_find(&s->doc, map, "data");
+    return *data != TC_TREE_NONE || fail(s, TC_REASON_MISSING, key, map);
 }
 
 static bool read_platform(const v1 *s, tc_attestation *out)
@@ -211,7 +212,7 @@ static bool read_platform(const v1 *s, tc_attestation *out)
         {"sev-snp", TC_PLATFORM_SEV_SNP, NULL},
         {"aws-nitro-tpm", TC_PLATFORM_NITRO_TPM, NULL},
     };
-    tc_mref data;
+    tc_tref data;
     tc_str kind;
 
     if (!tagged(s, &kind, &data, "platform")) {
@@ -235,7 +236,7 @@ static bool read_stack(const v1 *s, tc_attestation *out)
     static const char *const pod_keys[] = {
         "report_data", "runtime_events", "config", "report_data_payload", NULL,
     };
-    tc_mref data;
+    tc_tref data;
     tc_str kind;
 
     if (!tagged(s, &kind, &data, "stack")) {
@@ -265,12 +266,12 @@ bool tc_attestation_read_v1(tc_attestation *out, tc_arena *arena, tc_bytes in, t
     uint32_t version = 0;
 
     *out = (tc_attestation){.version = 1};
-    if (!tc_mp_parse(&s.doc, arena, in, diag) || !only(&s, TC_MP_ROOT, keys, "attestation") ||
-        !get_u32(&s, &version, TC_MP_ROOT, "version", UINT32_MAX)) {
+    if (!tc_mp_parse(&s.doc, arena, in, diag) || !only(&s, TC_TREE_ROOT, keys, "attestation") ||
+        !get_u32(&s, &version, TC_TREE_ROOT, "version", UINT32_MAX)) {
         return false;
     }
     if (version != 1) {
-        return fail(&s, TC_REASON_UNSUPPORTED, "attestation: version", TC_MP_ROOT);
+        return fail(&s, TC_REASON_UNSUPPORTED, "attestation: version", TC_TREE_ROOT);
     }
     return read_platform(&s, out) && read_stack(&s, out);
 }

@@ -334,19 +334,20 @@ static bool read_app_info(tc_bytes out[INFO_FIELDS], tc_judge *j, tc_diag *diag)
 {
     tc_bytes info = j->ev->certificate->app_info;
     size_t n = 0;
-    tc_mp doc;
+    tc_tree doc;
 
     if (!tc_mp_parse(&doc, j->arena, info, diag)) {
         return false;
     }
-    if (tc_mp_kind_of(&doc, TC_MP_ROOT) != TC_MP_ARRAY || tc_mp_count(&doc, 0) < INFO_FIELDS) {
+    if (tc_tree_kind_of(&doc, TC_TREE_ROOT) != TC_TREE_ARRAY ||
+        tc_tree_count(&doc, 0) < INFO_FIELDS) {
         return tc_diag_set(diag, TC_REASON_TYPE, "RA-TLS certificate: app info", 0);
     }
-    for (tc_mref e = tc_mp_first(&doc, TC_MP_ROOT); n < INFO_FIELDS;
-         e = tc_mp_next(&doc, TC_MP_ROOT, e)) {
+    for (tc_tref e = tc_tree_first(&doc, TC_TREE_ROOT); n < INFO_FIELDS;
+         e = tc_tree_next(&doc, TC_TREE_ROOT, e)) {
         if (!tc_mp_bytes(&doc, e, &out[n++], INFO_FIELD_MAX)) {
             return tc_diag_set(diag, TC_REASON_TYPE, "RA-TLS certificate: app info",
-                               tc_mp_offset(&doc, e));
+                               tc_tree_offset(&doc, e));
         }
     }
     return true;

@@ -9,13 +9,13 @@
 #define VERSION 3u
 
 typedef struct reader {
-    tc_cbor doc;
+    tc_tree doc;
     tc_diag *diag;
 } reader;
 
-static bool fail(const reader *r, tc_cref v, tc_reason reason, const char *what)
+static bool fail(const reader *r, tc_tref v, tc_reason reason, const char *what)
 {
-    return tc_diag_set(r->diag, reason, what, tc_cbor_offset(&r->doc, v));
+    return tc_diag_set(r->diag, reason, what, tc_tree_offset(&r->doc, v));
 }
 
 static bool is_listed(const char *const *names, tc_str name)
@@ -30,18 +30,18 @@ static bool is_listed(const char *const *names, tc_str name)
 
 /* only accepts a map that has exactly the members of the NULL-terminated list: after it, each of
  * them is found. */
-static bool only(const reader *r, tc_cref map, const char *const *names, const char *what)
+static bool only(const reader *r, tc_tref map, const char *const *names, const char *what)
 {
     uint32_t n = 0;
 
-    if (tc_cbor_kind_of(&r->doc, map) != TC_CBOR_MAP) {
+    if (tc_tree_kind_of(&r->doc, map) != TC_TREE_MAP) {
         return fail(r, map, TC_REASON_TYPE, what);
     }
-    for (tc_cref e = tc_cbor_first(&r->doc, map); e != TC_CBOR_NONE;
-         e = tc_cbor_next(&r->doc, map, e)) {
+    for (tc_tref e = tc_tree_first(&r->doc, map); e != TC_TREE_NONE;
+         e = tc_tree_next(&r->doc, map, e)) {
         tc_str name;
 
-        if (!tc_cbor_text(&r->doc, e, &name) || !is_listed(names, name)) {
+        if (!tc_tree_text(&r->doc, e, &name) || !is_listed(names, name)) {
             return fail(r, e, TC_REASON_UNKNOWN, what);
         }
     }
@@ -49,29 +49,29 @@ static bool only(const reader *r, tc_cref map, const char *const *names, const c
         n++;
     }
     /* No key is there twice and none is foreign, so fewer means that one is missing. */
-    return tc_cbor_count(&r->doc, map) == n || fail(r, map, TC_REASON_MISSING, what);
+    return tc_tree_count(&r->doc, map) == n || fail(r, map, TC_REASON_MISSING, what);
 }
 
 /* A member of a map, and what a diagnosis calls it. */
 typedef struct member {
-    tc_cref map;
+    tc_tref map;
     const char *name, *what;
 } member;
 #define MEMBER(map, name) ((member){(map), name, "measurement: " name})
 
-static tc_cref find(const reader *r, member m)
+static tc_tref find(const reader *r, member m)
 {
-    return tc_cbor_find(&r->doc, m.map, m.name);
+    return tc_tree_find(&r->doc, m.map, m.name);
 }
 
 static bool read_bytes(const reader *r, tc_bytes *out, member m)
 {
-    return tc_cbor_bytes(&r->doc, find(r, m), out) || fail(r, find(r, m), TC_REASON_TYPE, m.what);
+    return tc_tree_bytes(&r->doc, find(r, m), out) || fail(r, find(r, m), TC_REASON_TYPE, m.what);
 }
 
 static bool read_text(const reader *r, tc_str *out, member m)
 {
-    return tc_cbor_text(&r->doc, find(r, m), out) || fail(r, find(r, m), TC_REASON_TYPE, m.what);
+    return tc_tree_text(&r->doc, find(r, m), out) || fail(r, find(r, m), TC_REASON_TYPE, m.what);
 }
 
 static bool read_digest(const reader *r, uint8_t *out, size_t n, member m)
@@ -92,7 +92,7 @@ static bool read_u32(const reader *r, uint32_t *out, member m)
 {
     uint64_t number;
 
-    if (!tc_cbor_u64(&r->doc, find(r, m), &number)) {
+    if (!tc_tree_u64(&r->doc, find(r, m), &number)) {
         return fail(r, find(r, m), TC_REASON_TYPE, m.what);
     }
     if (number > UINT32_MAX) {
@@ -104,7 +104,7 @@ static bool read_u32(const reader *r, uint32_t *out, member m)
 
 static bool read_version(const reader *r)
 {
-    member m = MEMBER(TC_CBOR_ROOT, "version");
+    member m = MEMBER(TC_TREE_ROOT, "version");
     uint32_t version = 0;
 
     return read_u32(r, &version, m) &&
@@ -118,7 +118,7 @@ static bool begin(reader *r, tc_arena *arena, tc_bytes cbor, const char *const *
         return tc_diag_set(r->diag, TC_REASON_LIMIT, "measurement", TC_MAX_MEASUREMENT);
     }
     return tc_cbor_parse(&r->doc, arena, cbor, r->diag) &&
-           only(r, TC_CBOR_ROOT, names, "measurement: member") && read_version(r);
+           only(r, TC_TREE_ROOT, names, "measurement: member") && read_version(r);
 }
 
 /* ---- TDX ------------------------------------------------------------------------------------- */
@@ -127,7 +127,7 @@ static bool read_tdx_image(tc_tdx_measurement *out, const reader *r)
 {
     static const char *const names[] = {"cmdline_sha384", "kernel_authenticode", "initrd_sha384",
                                         NULL};
-    tc_cref image = tc_cbor_find(&r->doc, TC_CBOR_ROOT, "image");
+    tc_tref image = tc_tree_find(&r->doc, TC_TREE_ROOT, "image");
 
     return only(r, image, names, "measurement: member of image") &&
            read_digest(r, out->cmdline, sizeof out->cmdline, MEMBER(image, "cmdline_sha384")) &&
@@ -135,10 +135,10 @@ static bool read_tdx_image(tc_tdx_measurement *out, const reader *r)
            read_digest(r, out->initrd, sizeof out->initrd, MEMBER(image, "initrd_sha384"));
 }
 
-static bool read_mrtd(tc_tdx_measurement *out, const reader *r, tc_cref tdvf)
+static bool read_mrtd(tc_tdx_measurement *out, const reader *r, tc_tref tdvf)
 {
     static const char *const names[] = {"single_pass", "two_pass", NULL};
-    tc_cref mrtd = tc_cbor_find(&r->doc, tdvf, "mrtd");
+    tc_tref mrtd = tc_tree_find(&r->doc, tdvf, "mrtd");
 
     return only(r, mrtd, names, "measurement: member of mrtd") &&
            read_digest(r, out->mrtd_single_pass, sizeof out->mrtd_single_pass,
@@ -157,7 +157,7 @@ static bool read_events(tc_tdx_measurement *out, const reader *r, member m)
 static bool read_tdvf(tc_tdx_measurement *out, const reader *r)
 {
     static const char *const names[] = {"ovmf", "mrtd", "td_hob", NULL};
-    tc_cref tdvf = tc_cbor_find(&r->doc, TC_CBOR_ROOT, "tdvf");
+    tc_tref tdvf = tc_tree_find(&r->doc, TC_TREE_ROOT, "tdvf");
     tc_bytes witness;
 
     return only(r, tdvf, names, "measurement: member of tdvf") &&
@@ -182,7 +182,7 @@ bool tc_tdx_measurement_parse(tc_tdx_measurement *out, tc_arena *arena, tc_bytes
 
 /* ---- SEV-SNP --------------------------------------------------------------------------------- */
 
-static bool read_section(tc_snp_section *out, const reader *r, tc_cref section)
+static bool read_section(tc_snp_section *out, const reader *r, tc_tref section)
 {
     static const char *const names[] = {"gpa", "size", "type", NULL};
 
@@ -195,16 +195,16 @@ static bool read_section(tc_snp_section *out, const reader *r, tc_cref section)
 static bool read_sections(tc_snp_image *out, const reader *r)
 {
     static const char what[] = "measurement: ovmf_sections";
-    tc_cref list = tc_cbor_find(&r->doc, TC_CBOR_ROOT, "ovmf_sections");
+    tc_tref list = tc_tree_find(&r->doc, TC_TREE_ROOT, "ovmf_sections");
 
-    if (tc_cbor_kind_of(&r->doc, list) != TC_CBOR_ARRAY) {
+    if (tc_tree_kind_of(&r->doc, list) != TC_TREE_ARRAY) {
         return fail(r, list, TC_REASON_TYPE, what);
     }
-    if (tc_cbor_count(&r->doc, list) > TC_MAX_TDVF_SECTIONS) {
+    if (tc_tree_count(&r->doc, list) > TC_MAX_TDVF_SECTIONS) {
         return fail(r, list, TC_REASON_LIMIT, what);
     }
-    for (tc_cref e = tc_cbor_first(&r->doc, list); e != TC_CBOR_NONE;
-         e = tc_cbor_next(&r->doc, list, e)) {
+    for (tc_tref e = tc_tree_first(&r->doc, list); e != TC_TREE_NONE;
+         e = tc_tree_next(&r->doc, list, e)) {
         if (!read_section(&out->sections[out->n_sections], r, e)) {
             return false;
         }
@@ -215,7 +215,7 @@ static bool read_sections(tc_snp_image *out, const reader *r)
 
 static bool read_cmdline(tc_str *out, const reader *r)
 {
-    member m = MEMBER(TC_CBOR_ROOT, "cmdline");
+    member m = MEMBER(TC_TREE_ROOT, "cmdline");
 
     if (!read_text(r, out, m)) {
         return false;
@@ -229,7 +229,7 @@ static bool read_cmdline(tc_str *out, const reader *r)
 
 static bool read_snp(tc_snp_image *out, const reader *r)
 {
-    const tc_cref root = TC_CBOR_ROOT;
+    const tc_tref root = TC_TREE_ROOT;
 
     return read_cmdline(&out->cmdline, r) &&
            read_digest(r, out->ovmf_hash, sizeof out->ovmf_hash, MEMBER(root, "ovmf_hash")) &&

@@ -14,7 +14,7 @@
 #define BYTES(lit) tc_bytes_of("" lit, sizeof(lit) - 1)
 
 static tc_arena arena;
-static tc_cbor doc;
+static tc_tree doc;
 static tc_diag diag;
 
 static int set_up(void **state)
@@ -49,7 +49,7 @@ static bool parse(tc_bytes in)
 #define ACCEPT(lit, kind)                                                                          \
     do {                                                                                           \
         assert_true(parse(BYTES(lit)));                                                            \
-        assert_int_equal(tc_cbor_kind_of(&doc, TC_CBOR_ROOT), kind);                               \
+        assert_int_equal(tc_tree_kind_of(&doc, TC_TREE_ROOT), kind);                               \
     } while (0)
 
 #define REFUSE(lit, why, where)                                                                    \
@@ -64,7 +64,7 @@ static void number(tc_bytes in, uint64_t expected)
     uint64_t v;
 
     assert_true(parse(in));
-    assert_true(tc_cbor_u64(&doc, TC_CBOR_ROOT, &v));
+    assert_true(tc_tree_u64(&doc, TC_TREE_ROOT, &v));
     assert_true(v == expected);
 }
 
@@ -102,21 +102,21 @@ static void reads_negative_integers_as_such(void **state)
     uint64_t v;
 
     (void)state;
-    ACCEPT("\x20", TC_CBOR_NEGATIVE); /* -1 */
+    ACCEPT("\x20", TC_TREE_NEGATIVE); /* -1 */
     assert_int_equal(doc.nodes[0].number, 0);
-    assert_false(tc_cbor_u64(&doc, TC_CBOR_ROOT, &v));
-    ACCEPT("\x38\x63", TC_CBOR_NEGATIVE); /* -100 */
+    assert_false(tc_tree_u64(&doc, TC_TREE_ROOT, &v));
+    ACCEPT("\x38\x63", TC_TREE_NEGATIVE); /* -100 */
     assert_int_equal(doc.nodes[0].number, 99);
-    ACCEPT("\x3b\xff\xff\xff\xff\xff\xff\xff\xff", TC_CBOR_NEGATIVE);
+    ACCEPT("\x3b\xff\xff\xff\xff\xff\xff\xff\xff", TC_TREE_NEGATIVE);
 }
 
 static void reads_null_and_bool(void **state)
 {
     (void)state;
-    ACCEPT("\xf6", TC_CBOR_NULL);
-    ACCEPT("\xf4", TC_CBOR_BOOL);
+    ACCEPT("\xf6", TC_TREE_NULL);
+    ACCEPT("\xf4", TC_TREE_BOOL);
     assert_int_equal(doc.nodes[0].number, 0);
-    ACCEPT("\xf5", TC_CBOR_BOOL);
+    ACCEPT("\xf5", TC_TREE_BOOL);
     assert_int_equal(doc.nodes[0].number, 1);
 }
 
@@ -191,15 +191,15 @@ static void text_must_be_utf8_and_bytes_need_not(void **state)
     tc_bytes bytes;
 
     (void)state;
-    ACCEPT("\x62\xc3\xa4", TC_CBOR_TEXT);
-    assert_true(tc_cbor_text(&doc, TC_CBOR_ROOT, &text));
+    ACCEPT("\x62\xc3\xa4", TC_TREE_TEXT);
+    assert_true(tc_tree_text(&doc, TC_TREE_ROOT, &text));
     assert_true(tc_str_is(text, "\xc3\xa4"));
-    assert_false(tc_cbor_bytes(&doc, TC_CBOR_ROOT, &bytes));
+    assert_false(tc_tree_bytes(&doc, TC_TREE_ROOT, &bytes));
     REFUSE("\x61\xff", TC_REASON_SYNTAX, 0);
-    ACCEPT("\x41\xff", TC_CBOR_BYTES);
-    assert_true(tc_cbor_bytes(&doc, TC_CBOR_ROOT, &bytes));
+    ACCEPT("\x41\xff", TC_TREE_BYTES);
+    assert_true(tc_tree_bytes(&doc, TC_TREE_ROOT, &bytes));
     assert_true(tc_bytes_eq(bytes, BYTES("\xff")));
-    assert_false(tc_cbor_text(&doc, TC_CBOR_ROOT, &text));
+    assert_false(tc_tree_text(&doc, TC_TREE_ROOT, &text));
     assert_null(text.p);
 }
 
@@ -208,7 +208,7 @@ static void counts_are_held_against_what_is_left(void **state)
     (void)state;
     assert_true(body_ok("\x97", 1, 23, 0));
     assert_true(body_ok("\x98\x18", 2, 24, 0));
-    assert_int_equal(tc_cbor_count(&doc, TC_CBOR_ROOT), 24);
+    assert_int_equal(tc_tree_count(&doc, TC_TREE_ROOT), 24);
     assert_false(body_ok("\x98\x18", 2, 23, 0));
     assert_int_equal(diag.reason, TC_REASON_TRUNCATED);
     assert_false(body_ok("\x9b\xff\xff\xff\xff\xff\xff\xff\xff", 9, 1000, 0));
@@ -225,31 +225,31 @@ static const uint8_t sample[] = "\xa3\x61v\x01\x64list\x83\xf6\x20\xa1\x61x\xf5\
 
 static void walks_and_finds(void **state)
 {
-    tc_cref list, e;
+    tc_tref list, e;
     uint64_t v;
 
     (void)state;
     assert_true(parse(SAMPLE));
-    assert_int_equal(tc_cbor_count(&doc, TC_CBOR_ROOT), 3);
-    assert_true(tc_cbor_u64(&doc, tc_cbor_find(&doc, TC_CBOR_ROOT, "v"), &v));
+    assert_int_equal(tc_tree_count(&doc, TC_TREE_ROOT), 3);
+    assert_true(tc_tree_u64(&doc, tc_tree_find(&doc, TC_TREE_ROOT, "v"), &v));
     assert_int_equal(v, 1);
-    list = tc_cbor_find(&doc, TC_CBOR_ROOT, "list");
-    assert_int_equal(tc_cbor_offset(&doc, list), 9);
-    e = tc_cbor_first(&doc, list);
-    assert_int_equal(tc_cbor_kind_of(&doc, e), TC_CBOR_NULL);
-    e = tc_cbor_next(&doc, list, e);
-    assert_int_equal(tc_cbor_kind_of(&doc, e), TC_CBOR_NEGATIVE);
-    e = tc_cbor_next(&doc, list, e);
-    assert_int_equal(tc_cbor_kind_of(&doc, tc_cbor_find(&doc, e, "x")), TC_CBOR_BOOL);
-    assert_int_equal(tc_cbor_next(&doc, list, e), TC_CBOR_NONE);
-    e = tc_cbor_next(&doc, TC_CBOR_ROOT, tc_cbor_first(&doc, TC_CBOR_ROOT));
-    assert_int_equal(tc_cbor_value(&doc, e), list);
-    assert_int_equal(tc_cbor_kind_of(&doc, tc_cbor_find(&doc, TC_CBOR_ROOT, "")), TC_CBOR_BYTES);
-    assert_int_equal(tc_cbor_find(&doc, TC_CBOR_ROOT, "none"), TC_CBOR_NONE);
-    assert_int_equal(tc_cbor_find(&doc, list, "x"), TC_CBOR_NONE);
-    assert_int_equal(tc_cbor_find(&doc, TC_CBOR_NONE, "x"), TC_CBOR_NONE);
-    assert_int_equal(tc_cbor_first(&doc, TC_CBOR_NONE), TC_CBOR_NONE);
-    assert_int_equal(tc_cbor_count(&doc, TC_CBOR_NONE), 0);
+    list = tc_tree_find(&doc, TC_TREE_ROOT, "list");
+    assert_int_equal(tc_tree_offset(&doc, list), 9);
+    e = tc_tree_first(&doc, list);
+    assert_int_equal(tc_tree_kind_of(&doc, e), TC_TREE_NULL);
+    e = tc_tree_next(&doc, list, e);
+    assert_int_equal(tc_tree_kind_of(&doc, e), TC_TREE_NEGATIVE);
+    e = tc_tree_next(&doc, list, e);
+    assert_int_equal(tc_tree_kind_of(&doc, tc_tree_find(&doc, e, "x")), TC_TREE_BOOL);
+    assert_int_equal(tc_tree_next(&doc, list, e), TC_TREE_NONE);
+    e = tc_tree_next(&doc, TC_TREE_ROOT, tc_tree_first(&doc, TC_TREE_ROOT));
+    assert_int_equal(tc_tree_value(&doc, e), list);
+    assert_int_equal(tc_tree_kind_of(&doc, tc_tree_find(&doc, TC_TREE_ROOT, "")), TC_TREE_BYTES);
+    assert_int_equal(tc_tree_find(&doc, TC_TREE_ROOT, "none"), TC_TREE_NONE);
+    assert_int_equal(tc_tree_find(&doc, list, "x"), TC_TREE_NONE);
+    assert_int_equal(tc_tree_find(&doc, TC_TREE_NONE, "x"), TC_TREE_NONE);
+    assert_int_equal(tc_tree_first(&doc, TC_TREE_NONE), TC_TREE_NONE);
+    assert_int_equal(tc_tree_count(&doc, TC_TREE_NONE), 0);
 }
 
 static void typed_reads_refuse_none(void **state)
@@ -260,9 +260,9 @@ static void typed_reads_refuse_none(void **state)
 
     (void)state;
     assert_true(parse(SAMPLE));
-    assert_false(tc_cbor_text(&doc, TC_CBOR_NONE, &text));
-    assert_false(tc_cbor_u64(&doc, TC_CBOR_NONE, &v));
-    assert_false(tc_cbor_bytes(&doc, TC_CBOR_NONE, &bytes));
+    assert_false(tc_tree_text(&doc, TC_TREE_NONE, &text));
+    assert_false(tc_tree_u64(&doc, TC_TREE_NONE, &v));
+    assert_false(tc_tree_bytes(&doc, TC_TREE_NONE, &bytes));
     assert_int_equal(v, 0);
 }
 
@@ -272,7 +272,7 @@ static void keys_are_texts_and_differ(void **state)
     ACCEPT("\xa2\x61"
            "b\x01\x61"
            "a\x02",
-           TC_CBOR_MAP); /* in any order */
+           TC_TREE_MAP); /* in any order */
     REFUSE("\xa2\x61"
            "a\x01\x61"
            "a\x02",
@@ -418,27 +418,27 @@ static void offsets_have_32_bits(void **state)
 
 static void kind_outside(void)
 {
-    (void)tc_cbor_kind_of(&doc, doc.n);
+    (void)tc_tree_kind_of(&doc, doc.n);
 }
 
 static void next_of_a_stranger(void)
 {
-    (void)tc_cbor_next(&doc, 4, 10);
+    (void)tc_tree_next(&doc, 4, 10);
 }
 
 static void next_of_the_container(void)
 {
-    (void)tc_cbor_next(&doc, 4, 4);
+    (void)tc_tree_next(&doc, 4, 4);
 }
 
 static void value_of_a_number(void)
 {
-    (void)tc_cbor_value(&doc, 2);
+    (void)tc_tree_value(&doc, 2);
 }
 
 static void value_behind_the_last(void)
 {
-    (void)tc_cbor_value(&doc, 3);
+    (void)tc_tree_value(&doc, 3);
 }
 
 static void misuse_is_a_bug(void **state)
@@ -449,7 +449,7 @@ static void misuse_is_a_bug(void **state)
     assert_true(dies(next_of_a_stranger));
     assert_true(dies(next_of_the_container));
     assert_true(dies(value_of_a_number));
-    ACCEPT("\x83\x00\x00\x60", TC_CBOR_ARRAY);
+    ACCEPT("\x83\x00\x00\x60", TC_TREE_ARRAY);
     assert_true(dies(value_behind_the_last));
 }
 

@@ -15,7 +15,7 @@
 #define BYTES(lit) tc_bytes_of("" lit, sizeof(lit) - 1)
 
 static tc_arena arena;
-static tc_mp doc;
+static tc_tree doc;
 static tc_diag diag;
 
 static int set_up(void **state)
@@ -49,7 +49,7 @@ static bool parse(tc_bytes in)
 #define ACCEPT(lit, kind)                                                                          \
     do {                                                                                           \
         assert_true(parse(BYTES(lit)));                                                            \
-        assert_int_equal(tc_mp_kind_of(&doc, TC_MP_ROOT), kind);                                   \
+        assert_int_equal(tc_tree_kind_of(&doc, TC_TREE_ROOT), kind);                               \
     } while (0)
 
 #define REFUSE(lit, why, where)                                                                    \
@@ -64,7 +64,7 @@ static void number(tc_bytes in, uint64_t expected)
     uint64_t v;
 
     assert_true(parse(in));
-    assert_true(tc_mp_u64(&doc, TC_MP_ROOT, &v));
+    assert_true(tc_tree_u64(&doc, TC_TREE_ROOT, &v));
     assert_true(v == expected);
 }
 
@@ -106,26 +106,26 @@ static void reads_negative_integers_as_such(void **state)
     uint64_t v;
 
     (void)state;
-    ACCEPT("\xff", TC_MP_NEGATIVE); /* -1 */
-    assert_false(tc_mp_u64(&doc, TC_MP_ROOT, &v));
-    ACCEPT("\xe0", TC_MP_NEGATIVE);     /* -32 */
-    ACCEPT("\xd0\xdf", TC_MP_NEGATIVE); /* -33 */
-    ACCEPT("\xd0\x80", TC_MP_NEGATIVE);
-    ACCEPT("\xd1\xff\x7f", TC_MP_NEGATIVE); /* -129 */
-    ACCEPT("\xd1\x80\x00", TC_MP_NEGATIVE);
-    ACCEPT("\xd2\xff\xff\x7f\xff", TC_MP_NEGATIVE);
-    ACCEPT("\xd2\x80\x00\x00\x00", TC_MP_NEGATIVE);
-    ACCEPT("\xd3\xff\xff\xff\xff\x7f\xff\xff\xff", TC_MP_NEGATIVE);
-    ACCEPT("\xd3\x80\x00\x00\x00\x00\x00\x00\x00", TC_MP_NEGATIVE);
+    ACCEPT("\xff", TC_TREE_NEGATIVE); /* -1 */
+    assert_false(tc_tree_u64(&doc, TC_TREE_ROOT, &v));
+    ACCEPT("\xe0", TC_TREE_NEGATIVE);     /* -32 */
+    ACCEPT("\xd0\xdf", TC_TREE_NEGATIVE); /* -33 */
+    ACCEPT("\xd0\x80", TC_TREE_NEGATIVE);
+    ACCEPT("\xd1\xff\x7f", TC_TREE_NEGATIVE); /* -129 */
+    ACCEPT("\xd1\x80\x00", TC_TREE_NEGATIVE);
+    ACCEPT("\xd2\xff\xff\x7f\xff", TC_TREE_NEGATIVE);
+    ACCEPT("\xd2\x80\x00\x00\x00", TC_TREE_NEGATIVE);
+    ACCEPT("\xd3\xff\xff\xff\xff\x7f\xff\xff\xff", TC_TREE_NEGATIVE);
+    ACCEPT("\xd3\x80\x00\x00\x00\x00\x00\x00\x00", TC_TREE_NEGATIVE);
 }
 
 static void reads_nil_and_bool(void **state)
 {
     (void)state;
-    ACCEPT("\xc0", TC_MP_NIL);
-    ACCEPT("\xc2", TC_MP_BOOL);
+    ACCEPT("\xc0", TC_TREE_NULL);
+    ACCEPT("\xc2", TC_TREE_BOOL);
     assert_int_equal(doc.nodes[0].number, 0);
-    ACCEPT("\xc3", TC_MP_BOOL);
+    ACCEPT("\xc3", TC_TREE_BOOL);
     assert_int_equal(doc.nodes[0].number, 1);
 }
 
@@ -183,13 +183,13 @@ static void text_must_be_utf8_and_bytes_need_not(void **state)
     tc_bytes bytes;
 
     (void)state;
-    ACCEPT("\xa2\xc3\xa4", TC_MP_STR);
-    assert_true(tc_mp_text(&doc, TC_MP_ROOT, &text));
+    ACCEPT("\xa2\xc3\xa4", TC_TREE_TEXT);
+    assert_true(tc_tree_text(&doc, TC_TREE_ROOT, &text));
     assert_true(tc_str_is(text, "\xc3\xa4"));
-    assert_false(tc_mp_bytes(&doc, TC_MP_ROOT, &bytes, 9));
+    assert_false(tc_mp_bytes(&doc, TC_TREE_ROOT, &bytes, 9));
     REFUSE("\xa1\xff", TC_REASON_SYNTAX, 0);
-    ACCEPT("\xc4\x01\xff", TC_MP_BIN);
-    assert_false(tc_mp_text(&doc, TC_MP_ROOT, &text));
+    ACCEPT("\xc4\x01\xff", TC_TREE_BYTES);
+    assert_false(tc_tree_text(&doc, TC_TREE_ROOT, &text));
     assert_null(text.p);
 }
 
@@ -199,7 +199,7 @@ static void arrays_and_maps_have_one_form_of_count(void **state)
     assert_true(body_ok("\x90", 1, 0, 0));
     assert_true(body_ok("\x9f", 1, 15, 0));
     assert_true(body_ok("\xdc\x00\x10", 3, 16, 0));
-    assert_int_equal(tc_mp_count(&doc, TC_MP_ROOT), 16);
+    assert_int_equal(tc_tree_count(&doc, TC_TREE_ROOT), 16);
     assert_true(body_ok("\xdd\x00\x01\x00\x00", 5, 65536, 0));
     assert_int_equal(doc.n, 65537);
     assert_false(body_ok("\xdc\x00\x0f", 3, 15, 0));
@@ -224,31 +224,31 @@ static const uint8_t sample[] =
 
 static void walks_and_finds(void **state)
 {
-    tc_mref list, e;
+    tc_tref list, e;
     uint64_t v;
 
     (void)state;
     assert_true(parse(SAMPLE));
-    assert_int_equal(tc_mp_count(&doc, TC_MP_ROOT), 3);
-    assert_true(tc_mp_u64(&doc, tc_mp_find(&doc, TC_MP_ROOT, "v"), &v));
+    assert_int_equal(tc_tree_count(&doc, TC_TREE_ROOT), 3);
+    assert_true(tc_tree_u64(&doc, tc_tree_find(&doc, TC_TREE_ROOT, "v"), &v));
     assert_int_equal(v, 1);
-    list = tc_mp_find(&doc, TC_MP_ROOT, "list");
-    assert_int_equal(tc_mp_offset(&doc, list), 9);
-    e = tc_mp_first(&doc, list);
-    assert_int_equal(tc_mp_kind_of(&doc, e), TC_MP_NIL);
-    e = tc_mp_next(&doc, list, e);
-    assert_int_equal(tc_mp_kind_of(&doc, e), TC_MP_NEGATIVE);
-    e = tc_mp_next(&doc, list, e);
-    assert_int_equal(tc_mp_kind_of(&doc, tc_mp_find(&doc, e, "x")), TC_MP_BOOL);
-    assert_int_equal(tc_mp_next(&doc, list, e), TC_MP_NONE);
-    e = tc_mp_next(&doc, TC_MP_ROOT, tc_mp_first(&doc, TC_MP_ROOT));
-    assert_int_equal(tc_mp_value(&doc, e), list);
-    assert_int_equal(tc_mp_kind_of(&doc, tc_mp_find(&doc, TC_MP_ROOT, "")), TC_MP_BIN);
-    assert_int_equal(tc_mp_find(&doc, TC_MP_ROOT, "none"), TC_MP_NONE);
-    assert_int_equal(tc_mp_find(&doc, list, "x"), TC_MP_NONE);
-    assert_int_equal(tc_mp_find(&doc, TC_MP_NONE, "x"), TC_MP_NONE);
-    assert_int_equal(tc_mp_first(&doc, TC_MP_NONE), TC_MP_NONE);
-    assert_int_equal(tc_mp_count(&doc, TC_MP_NONE), 0);
+    list = tc_tree_find(&doc, TC_TREE_ROOT, "list");
+    assert_int_equal(tc_tree_offset(&doc, list), 9);
+    e = tc_tree_first(&doc, list);
+    assert_int_equal(tc_tree_kind_of(&doc, e), TC_TREE_NULL);
+    e = tc_tree_next(&doc, list, e);
+    assert_int_equal(tc_tree_kind_of(&doc, e), TC_TREE_NEGATIVE);
+    e = tc_tree_next(&doc, list, e);
+    assert_int_equal(tc_tree_kind_of(&doc, tc_tree_find(&doc, e, "x")), TC_TREE_BOOL);
+    assert_int_equal(tc_tree_next(&doc, list, e), TC_TREE_NONE);
+    e = tc_tree_next(&doc, TC_TREE_ROOT, tc_tree_first(&doc, TC_TREE_ROOT));
+    assert_int_equal(tc_tree_value(&doc, e), list);
+    assert_int_equal(tc_tree_kind_of(&doc, tc_tree_find(&doc, TC_TREE_ROOT, "")), TC_TREE_BYTES);
+    assert_int_equal(tc_tree_find(&doc, TC_TREE_ROOT, "none"), TC_TREE_NONE);
+    assert_int_equal(tc_tree_find(&doc, list, "x"), TC_TREE_NONE);
+    assert_int_equal(tc_tree_find(&doc, TC_TREE_NONE, "x"), TC_TREE_NONE);
+    assert_int_equal(tc_tree_first(&doc, TC_TREE_NONE), TC_TREE_NONE);
+    assert_int_equal(tc_tree_count(&doc, TC_TREE_NONE), 0);
 }
 
 static void typed_reads_refuse_none(void **state)
@@ -259,9 +259,9 @@ static void typed_reads_refuse_none(void **state)
 
     (void)state;
     assert_true(parse(SAMPLE));
-    assert_false(tc_mp_text(&doc, TC_MP_NONE, &text));
-    assert_false(tc_mp_u64(&doc, TC_MP_NONE, &v));
-    assert_false(tc_mp_bytes(&doc, TC_MP_NONE, &bytes, 9));
+    assert_false(tc_tree_text(&doc, TC_TREE_NONE, &text));
+    assert_false(tc_tree_u64(&doc, TC_TREE_NONE, &v));
+    assert_false(tc_mp_bytes(&doc, TC_TREE_NONE, &bytes, 9));
     assert_int_equal(v, 0);
 }
 
@@ -270,24 +270,24 @@ static void bytes_are_read_in_both_spellings(void **state)
     tc_bytes out;
 
     (void)state;
-    ACCEPT("\xc4\x02\x01\xff", TC_MP_BIN);
-    assert_true(tc_mp_bytes(&doc, TC_MP_ROOT, &out, 2));
+    ACCEPT("\xc4\x02\x01\xff", TC_TREE_BYTES);
+    assert_true(tc_mp_bytes(&doc, TC_TREE_ROOT, &out, 2));
     assert_true(tc_bytes_eq(out, BYTES("\x01\xff")));
-    assert_false(tc_mp_bytes(&doc, TC_MP_ROOT, &out, 1));
+    assert_false(tc_mp_bytes(&doc, TC_TREE_ROOT, &out, 1));
     assert_null(out.p);
-    ACCEPT("\x93\x00\xcc\xff\x07", TC_MP_ARRAY);
-    assert_true(tc_mp_bytes(&doc, TC_MP_ROOT, &out, 3));
+    ACCEPT("\x93\x00\xcc\xff\x07", TC_TREE_ARRAY);
+    assert_true(tc_mp_bytes(&doc, TC_TREE_ROOT, &out, 3));
     assert_true(tc_bytes_eq(out, BYTES("\x00\xff\x07")));
-    assert_false(tc_mp_bytes(&doc, TC_MP_ROOT, &out, 2));
-    ACCEPT("\x90", TC_MP_ARRAY);
-    assert_true(tc_mp_bytes(&doc, TC_MP_ROOT, &out, 0));
+    assert_false(tc_mp_bytes(&doc, TC_TREE_ROOT, &out, 2));
+    ACCEPT("\x90", TC_TREE_ARRAY);
+    assert_true(tc_mp_bytes(&doc, TC_TREE_ROOT, &out, 0));
     assert_int_equal(out.n, 0);
-    ACCEPT("\x92\x00\xcd\x01\x00", TC_MP_ARRAY);
-    assert_false(tc_mp_bytes(&doc, TC_MP_ROOT, &out, 9));
-    ACCEPT("\x92\x00\xff", TC_MP_ARRAY);
-    assert_false(tc_mp_bytes(&doc, TC_MP_ROOT, &out, 9));
-    ACCEPT("\x92\x91\x00\x00", TC_MP_ARRAY);
-    assert_false(tc_mp_bytes(&doc, TC_MP_ROOT, &out, 9));
+    ACCEPT("\x92\x00\xcd\x01\x00", TC_TREE_ARRAY);
+    assert_false(tc_mp_bytes(&doc, TC_TREE_ROOT, &out, 9));
+    ACCEPT("\x92\x00\xff", TC_TREE_ARRAY);
+    assert_false(tc_mp_bytes(&doc, TC_TREE_ROOT, &out, 9));
+    ACCEPT("\x92\x91\x00\x00", TC_TREE_ARRAY);
+    assert_false(tc_mp_bytes(&doc, TC_TREE_ROOT, &out, 9));
     assert_null(out.p);
 }
 
@@ -297,7 +297,7 @@ static void keys_are_texts_and_differ(void **state)
     ACCEPT("\x82\xa1"
            "a\x01\xa1"
            "b\x02",
-           TC_MP_MAP);
+           TC_TREE_MAP);
     REFUSE("\x82\xa1"
            "a\x01\xa1"
            "a\x02",
@@ -432,9 +432,9 @@ static void says_no_memory_whichever_allocation_fails(void **state)
         assert_false(parse((tc_bytes){&alone[i], 1}));
         assert_int_equal(diag.reason, TC_REASON_NO_MEMORY);
     }
-    ACCEPT("\x91\x01", TC_MP_ARRAY);
+    ACCEPT("\x91\x01", TC_TREE_ARRAY);
     arena.fail_at = arena.calls + 1;
-    assert_false(tc_mp_bytes(&doc, TC_MP_ROOT, &bytes, 9));
+    assert_false(tc_mp_bytes(&doc, TC_TREE_ROOT, &bytes, 9));
     assert_true(arena.failed);
 }
 
@@ -447,27 +447,27 @@ static void offsets_have_32_bits(void **state)
 
 static void kind_outside(void)
 {
-    (void)tc_mp_kind_of(&doc, doc.n);
+    (void)tc_tree_kind_of(&doc, doc.n);
 }
 
 static void next_of_a_stranger(void)
 {
-    (void)tc_mp_next(&doc, 4, 10);
+    (void)tc_tree_next(&doc, 4, 10);
 }
 
 static void next_of_the_container(void)
 {
-    (void)tc_mp_next(&doc, 4, 4);
+    (void)tc_tree_next(&doc, 4, 4);
 }
 
 static void value_of_a_number(void)
 {
-    (void)tc_mp_value(&doc, 2);
+    (void)tc_tree_value(&doc, 2);
 }
 
 static void value_behind_the_last(void)
 {
-    (void)tc_mp_value(&doc, 3);
+    (void)tc_tree_value(&doc, 3);
 }
 
 static void misuse_is_a_bug(void **state)
@@ -478,7 +478,7 @@ static void misuse_is_a_bug(void **state)
     assert_true(dies(next_of_a_stranger));
     assert_true(dies(next_of_the_container));
     assert_true(dies(value_of_a_number));
-    ACCEPT("\x93\x00\x00\xa0", TC_MP_ARRAY);
+    ACCEPT("\x93\x00\x00\xa0", TC_TREE_ARRAY);
     assert_true(dies(value_behind_the_last));
 }
 
