@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/wr.h"
 #include "cli/image_files.h"
 #include "dstack/vm_config.h"
 
@@ -16,6 +17,21 @@ tc_exit tc_machine_refuse(tc_cli *cli, const char *subject, const tc_diag *diag)
                                                                              : status;
 }
 
+/* refuse_config complains about a file that is no vm_config, whatever it may be instead. */
+static tc_exit refuse_config(tc_cli *cli, const char *path, const tc_diag *diag)
+{
+    static const char words[] = ": is no vm_config (JSON, bare or inside a sys-config)";
+    tc_wr w = tc_wr_init(&cli->arena, strlen(path) + sizeof words);
+    tc_bytes subject;
+
+    tc_wr_lit(&w, path);
+    tc_wr_bytes(&w, tc_bytes_of(words, sizeof words));
+    if (!tc_wr_finish(&subject, &w)) {
+        return tc_cli_out_of_memory();
+    }
+    return tc_cli_refuse(cli, (const char *)subject.p, diag);
+}
+
 /* read_config reads a vm_config, bare or inside a sys-config. It borrows from the text. */
 static tc_exit read_config(tc_vm_config *out, tc_cli *cli, tc_bytes text)
 {
@@ -23,8 +39,10 @@ static tc_exit read_config(tc_vm_config *out, tc_cli *cli, tc_bytes text)
     tc_diag diag = {0};
     tc_json outer, inner;
 
-    if (!tc_vm_config_open(&outer, &inner, &cli->arena, tc_str_from_bytes(text), &diag) ||
-        !tc_vm_config_parse(out, &cli->arena, tc_str_from_bytes(inner.text), &diag)) {
+    if (!tc_vm_config_open(&outer, &inner, &cli->arena, tc_str_from_bytes(text), &diag)) {
+        return refuse_config(cli, path, &diag);
+    }
+    if (!tc_vm_config_parse(out, &cli->arena, tc_str_from_bytes(inner.text), &diag)) {
         return tc_machine_refuse(cli, path, &diag);
     }
     return TC_EXIT_PASSED;

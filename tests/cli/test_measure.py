@@ -195,6 +195,11 @@ class Refusal(MeasureCase):
                 result = self.measure(self.archive, self.config_file(content))
                 self.assert_refused(result, FAILED, "vm_config.json: ")
 
+    def test_what_is_no_config_is_called_so(self):
+        for content in ("", "{", "# a text"):
+            result = self.measure(self.archive, self.config_file(content))
+            self.assert_refused(result, FAILED, "vm_config.json: is no vm_config", "JSON")
+
     def test_bad_descriptions(self):
         good = self.describe().read_text()
         for content in (good[:-10], good.replace("trustcenter.os-image/v1", "x"),
