@@ -19,7 +19,8 @@
     "accepted are Intel quotes and versioned attestations (binary or hex), Intel's collateral "    \
     "(the dcap-qvl shape, TCB info and QE identity answers, CRLs, certificate chains), RA-TLS "    \
     "certificates, GetQuote and Info answers, tcb_info, event logs (JSON or CCEL), "               \
-    "app-compose.json, Phala Cloud attestations answers and bundles; "                             \
+    "app-compose.json, vm_configs, descriptions of OS images, Phala Cloud attestations answers "   \
+    "and bundles; "                                                                                \
     "`trustcenter inspect FILE` shows what this file looks like"
 
 /* A PEM label's line can not be longer; RFC 7468 labels are a few words. */
