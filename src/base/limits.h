@@ -117,18 +117,21 @@
 
 /* The virtual machine that a prediction is made for. The largest machines of today have 256 CPUs
  * and 4 TiB; dstack's own limit is 512 CPUs. Each CPU costs about 130 bytes of ACPI tables. */
-#define TC_MAX_VCPUS      512u
-#define TC_MAX_MEMORY     ((uint64_t)16 << 40)
-#define TC_MIN_MEMORY     ((uint64_t)64 << 20)
+#define TC_MAX_VCPUS           512u
+#define TC_MAX_MEMORY          ((uint64_t)16 << 40)
+#define TC_MIN_MEMORY          ((uint64_t)64 << 20)
 /* PCI devices of a machine beside the chip set; bus 0 has 30 free slots. */
-#define TC_MAX_DEVICES    29u
+#define TC_MAX_DEVICES         29u
 /* The 64-bit window for PCI devices; machines with eight GPUs have 1 PiB. Larger than the 52 bits
  * of physical addresses that processors have makes no sense. */
-#define TC_MAX_PCI_HOLE64 ((uint64_t)1 << 52)
+#define TC_MAX_PCI_HOLE64      ((uint64_t)1 << 52)
 /* vm_config text, with the measurement material in it. */
-#define TC_MAX_VM_CONFIG  (256u << 10)
+#define TC_MAX_VM_CONFIG       (256u << 10)
+/* Values in it, or in the sys-config around it; real ones have 35. One vm_config is read for each
+ * machine that it may belong to. */
+#define TC_MAX_VM_CONFIG_NODES 1024u
 /* Descriptions of images in one bundle. */
-#define TC_MAX_OS_IMAGES  16u
+#define TC_MAX_OS_IMAGES       16u
 
 /* A policy document, and entries of each of its lists. */
 #define TC_MAX_POLICY         (256u << 10)

@@ -22,7 +22,7 @@
 static const tc_json_limits limits = {
     .max_bytes = TC_MAX_VM_CONFIG,
     .max_depth = TC_MAX_JSON_DEPTH,
-    .max_nodes = TC_MAX_JSON_NODES,
+    .max_nodes = TC_MAX_VM_CONFIG_NODES,
 };
 
 typedef struct number {

@@ -44,7 +44,7 @@ static bool gives_rtmr0(tc_gathered *g, const tc_case *c, const tc_os_image *ima
     return ok;
 }
 
-bool tc_gather_config_fits(tc_gathered *g, const tc_case *c, tc_str text)
+static bool config_fits(tc_gathered *g, const tc_case *c, tc_str text)
 {
     const tc_known_firmware *firmware;
     tc_json outer, inner;
@@ -72,6 +72,15 @@ bool tc_gather_config_fits(tc_gathered *g, const tc_case *c, tc_str text)
     }
     tc_os_image_of_firmware(&image, firmware);
     return gives_rtmr0(g, c, &image, &config);
+}
+
+bool tc_gather_config_fits(tc_gathered *g, const tc_case *c, tc_str text)
+{
+    tc_arena_mark_t mark = tc_arena_mark(g->arena);
+    bool fits = config_fits(g, c, text);
+
+    tc_arena_release(g->arena, mark);
+    return fits;
 }
 
 void tc_gather_boot_log(tc_boot_log *out, tc_arena *arena, const tc_event_log *log)

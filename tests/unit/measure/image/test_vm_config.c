@@ -433,6 +433,31 @@ static void size_has_a_limit(void **state)
     assert_int_equal(diag.reason, TC_REASON_LIMIT);
 }
 
+/* numbers makes an array of n of them as the member X, which is 1 + n values. */
+static const char *numbers(tc_arena *arena, size_t n)
+{
+    tc_wr w = tc_wr_init(arena, 2 * n + sizeof "\"X\":[0]");
+    tc_bytes out;
+
+    tc_wr_lit(&w, "\"X\":[0");
+    for (size_t i = 1; i < n; i++) {
+        tc_wr_lit(&w, ",0");
+    }
+    tc_wr_lit(&w, "]");
+    tc_wr_u8(&w, 0);
+    assert_true(tc_wr_finish(&out, &w));
+    return (const char *)out.p;
+}
+
+static void number_of_values_has_a_limit(void **state)
+{
+    enum { OTHERS = 26 }; /* the object, its 13 names and the values of the other 12 */
+    const size_t most = TC_MAX_VM_CONFIG_NODES - OTHERS - 1;
+
+    (void)with(*state, numbers(*state, most));
+    refuse_with(*state, numbers(*state, most + 1), TC_REASON_LIMIT, "");
+}
+
 static void other_documents_are_refused(void **state)
 {
     tc_vm_config c;
@@ -568,6 +593,7 @@ int main(void)
         TEST(material_is_whole_and_base64),
         TEST(material_has_limits),
         TEST(size_has_a_limit),
+        TEST(number_of_values_has_a_limit),
         TEST(other_documents_are_refused),
         TEST(every_prefix_is_refused),
         TEST(survives_every_flipped_bit),
