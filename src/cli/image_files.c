@@ -11,6 +11,7 @@
 #include "base/limits.h"
 #include "base/wr.h"
 #include "check/record.h"
+#include "codec/utf8.h"
 
 #define CHECKSUM_FILE "sha256sum.txt"
 #define METADATA_FILE "metadata.json"
@@ -167,20 +168,17 @@ static tc_exit take_named(tc_image *image, tc_cli *cli, tc_image_source *source)
     return status;
 }
 
-/* name_of names an image after the folder it lies in, or after the archive. */
-static tc_str name_of(tc_cli *cli, const tc_image_source *source, const char *path)
+/* file_name names an image after its file, without the archive's ending, or after its folder. */
+static tc_str file_name(tc_cli *cli, const tc_image_source *source, const char *path)
 {
     static const char *const endings[] = {".gz", ".tgz", ".zst", ".tar"};
     char resolved[PATH_MAX];
     const char *slash;
     tc_bytes name;
 
-    if (source->folder.n > 0) {
-        return source->folder;
-    }
     if (realpath(path, resolved) == NULL || (slash = strrchr(resolved, '/')) == NULL ||
         !tc_arena_copy(&name, &cli->arena, tc_bytes_of(slash + 1, strlen(slash + 1)))) {
-        return TC_STR("");
+        return (tc_str){NULL, 0};
     }
     for (size_t i = 0; !source->is_folder && i < sizeof endings / sizeof endings[0]; i++) {
         if (tc_str_ends(tc_str_from_bytes(name), endings[i])) {
@@ -188,6 +186,15 @@ static tc_str name_of(tc_cli *cli, const tc_image_source *source, const char *pa
         }
     }
     return tc_str_from_bytes(name);
+}
+
+/* name_of names an image after the folder it lies in, or after the archive, when that is a name
+ * that a policy can have. */
+static tc_str name_of(tc_cli *cli, const tc_image_source *source, const char *path)
+{
+    tc_str name = source->folder.n > 0 ? source->folder : file_name(cli, source, path);
+
+    return name.n > 0 && name.n <= TC_MAX_LABEL && tc_utf8_is_plain(name) ? name : TC_STR("image");
 }
 
 /* open_source opens a file or a folder. */
