@@ -3,11 +3,15 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/wr.h"
 #include "cli/image_files.h"
 #include "dstack/vm_config.h"
+
+/* So much of a file is looked at to see whether it is JSON. */
+#define SNIFF_SIZE 64
 
 tc_exit tc_machine_refuse(tc_cli *cli, const char *subject, const tc_diag *diag)
 {
@@ -48,23 +52,36 @@ static tc_exit read_config(tc_vm_config *out, tc_cli *cli, tc_bytes text)
     return TC_EXIT_PASSED;
 }
 
-/* is_description tells a description, which is JSON, from an archive or a folder. Standard input
- * can be nothing else. */
+/* is_description tells a description, which is JSON, from an archive or a folder. An archive is
+ * read twice, so what can be read only once, like standard input, is a description too. */
 static tc_exit is_description(bool *out, const char *path)
 {
-    char first = 0;
+    static const char blank_or_brace[] = " \t\r\n{";
+    char start[SNIFF_SIZE];
+    struct stat st;
+    ssize_t n;
     int fd;
 
     *out = strcmp(path, "-") == 0;
     if (*out) {
         return TC_EXIT_PASSED;
     }
+    if (stat(path, &st) != 0) {
+        return tc_file_failed(path);
+    }
+    *out = !S_ISREG(st.st_mode) && !S_ISDIR(st.st_mode);
+    if (!S_ISREG(st.st_mode)) {
+        return TC_EXIT_PASSED;
+    }
     fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
     if (fd < 0) {
         return tc_file_failed(path);
     }
-    *out = read(fd, &first, 1) == 1 && first == '{';
+    n = read(fd, start, sizeof start);
     (void)close(fd);
+    for (ssize_t i = 0; i < n && !*out && memchr(blank_or_brace, start[i], 5) != NULL; i++) {
+        *out = start[i] == '{';
+    }
     return TC_EXIT_PASSED;
 }
 

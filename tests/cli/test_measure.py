@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import re
+import threading
 
 import image_support as made
 import support
@@ -185,6 +186,18 @@ class Refusal(MeasureCase):
         self.assert_refused(self.measure(self.archive, nothing), USAGE, f"{nothing}: No such file")
         self.assert_refused(self.measure(self.folder, self.config), USAGE, "no OS image")
         self.assert_refused(self.measure(self.archive, self.folder), USAGE, "is a directory")
+
+    def test_description_in_other_clothes(self):
+        text = self.describe().read_text()
+        expected = self.registers(self.archive, self.config)
+        self.assertEqual(self.registers(self.file("spaced.json", "\n\t " + text), self.config),
+                         expected)
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+        writer = threading.Thread(target=pipe.write_text, args=(text,), daemon=True)
+        writer.start()
+        self.assertEqual(self.registers(pipe, self.config), expected)
+        writer.join()
 
     def test_bad_configs(self):
         for content in ("", "{", "[]", "{}", vm_config(cpu_count=0), vm_config(memory_size=1),
