@@ -284,6 +284,20 @@ static tc_exit explain(explained *x, tc_cli *cli)
     return status == TC_EXIT_PASSED && !x->found.found ? TC_EXIT_PARTIAL : status;
 }
 
+static bool is_complete(const tc_cli *cli)
+{
+    if (cli->n_args != 2) {
+        tc_complain("measure --explain", "give a quote and its event log");
+        return false;
+    }
+    if (tc_cli_has(cli, TC_OPTION_EVENTS) || tc_cli_has(cli, TC_OPTION_FORMAT)) {
+        tc_complain("measure --explain", "lists the events anyway, as text; leave --events and "
+                                         "--format to predictions");
+        return false;
+    }
+    return true;
+}
+
 tc_exit tc_measure_explain(tc_cli *cli)
 {
     explained *x = TC_NEW(&cli->arena, explained);
@@ -293,8 +307,7 @@ tc_exit tc_measure_explain(tc_cli *cli)
     if (x == NULL) {
         return tc_cli_out_of_memory();
     }
-    if (cli->n_args != 2) {
-        tc_complain("measure --explain", "give a quote and its event log");
+    if (!is_complete(cli)) {
         return TC_EXIT_USAGE;
     }
     status = tc_file_read(&quote, cli, cli->args[0]);

@@ -148,8 +148,9 @@ const tc_verb tc_verbs[] = {
         .max_args = 1,
         .summary = "Describe an OS image, to predict registers from.",
         .description =
-            "Checks the files of a dstack OS image against its checksum file, measures firmware, "
-            "kernel, command line and initial RAM disk, and writes what comes out as a description "
+            "Measures firmware, kernel, command line and initial RAM disk of a dstack OS image, "
+            "after checking these files against the image's checksum file, and writes what comes "
+            "out as a description "
             "(exhibit dstack.os-image): a few KiB that `trustcenter verify` and `trustcenter "
             "measure` take in place of the image. Equal images give equal descriptions, so others "
             "can make the same one and compare its digest.\n"
@@ -203,8 +204,9 @@ const tc_verb tc_verbs[] = {
                 {TC_OPTION_EXPLAIN, 0, "explain", NULL, false,
                  "Find the machine that gave a quote's RTMR0."},
                 {TC_OPTION_EVENTS, 0, "events", NULL, false,
-                 "Also print every event that is measured, with its digest."},
-                {TC_OPTION_FORMAT, 0, "format", "FORMAT", false, "text (default) or json."},
+                 "Also print every event that is measured, with its digest. Not with --explain."},
+                {TC_OPTION_FORMAT, 0, "format", "FORMAT", false,
+                 "text (default) or json. Not with --explain."},
             },
         .exits =
             {

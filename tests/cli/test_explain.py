@@ -66,9 +66,17 @@ class Simulated(Case):
         self.assertIn("RTMR0  differs    acpi-loader\n", result.text)
 
     def test_every_form_of_a_log(self):
-        texts = {run("measure", "--explain", forged() / "quote.bin", forged() / name).text
-                 for name in ("event_log.json", "ccel.bin", "tcb_info.json", "getquote.json")}
-        self.assertEqual(len(texts), 1)
+        results = [run("measure", "--explain", forged() / "quote.bin", forged() / name)
+                   for name in ("event_log.json", "ccel.bin", "tcb_info.json", "getquote.json")]
+        self.assertEqual({result.status for result in results}, {PASSED})
+        self.assertEqual(len({result.text for result in results}), 1)
+        self.assertIn("RTMR0  predicted  acpi-loader\n", results[0].text)
+
+    def test_options_of_predictions(self):
+        for options in (["--events"], ["--format", "json"], ["--format", "text"]):
+            result = run("measure", "--explain", *options, forged() / "quote.bin",
+                         forged() / "event_log.json")
+            self.assert_refused(result, USAGE, "leave --events and --format to predictions")
 
     def test_what_is_no_quote_or_log(self):
         good, log = forged() / "quote.bin", forged() / "event_log.json"
