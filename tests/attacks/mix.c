@@ -82,12 +82,13 @@ void mix_put(mix *m, tc_exhibit_kind kind, tc_bytes body)
     tc_sha256(exhibit->sha256, &body, 1);
 }
 
-void mix_put_answers(mix *m, const tc_forge_options *o)
+const tc_forge_evidence *mix_put_answers(mix *m, const tc_forge_options *o)
 {
     const tc_forge_evidence *e = mix_make(m, o);
 
     mix_put(m, TC_EXHIBIT_GET_QUOTE, e->get_quote);
     mix_put(m, TC_EXHIBIT_INFO, e->info);
+    return e;
 }
 
 void mix_put_common(mix *m)

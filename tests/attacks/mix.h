@@ -32,10 +32,10 @@ void mix_machine(tc_forge_options *o, mix *m, unsigned number);
 /* mix_make makes a machine's evidence, in the mix's arena. */
 tc_forge_evidence *mix_make(mix *m, const tc_forge_options *o);
 
-/* mix_put adds an exhibit, mix_put_answers what a machine answers, mix_put_common what is about all
- * of them: reference data and the description of their image. */
+/* mix_put adds an exhibit, mix_put_answers what a machine answers (it returns what was made),
+ * mix_put_common what is about all of them: reference data and the description of their image. */
 void mix_put(mix *m, tc_exhibit_kind kind, tc_bytes body);
-void mix_put_answers(mix *m, const tc_forge_options *o);
+const tc_forge_evidence *mix_put_answers(mix *m, const tc_forge_options *o);
 void mix_put_common(mix *m);
 
 tc_verdict mix_judge(mix *m);

@@ -36,15 +36,39 @@ static void start(mix *m)
 /* put_machine adds an instance that starts a build of the image, and returns what was made. */
 static const tc_forge_evidence *put_machine(mix *m, unsigned number, uint8_t build)
 {
-    const tc_forge_evidence *e;
     tc_forge_options o;
 
     mix_machine(&o, m, number);
     o.system.build = build;
-    e = mix_make(m, &o);
-    mix_put(m, TC_EXHIBIT_GET_QUOTE, e->get_quote);
-    mix_put(m, TC_EXHIBIT_INFO, e->info);
+    return mix_put_answers(m, &o);
+}
+
+/* start_described begins a bundle with a machine and the description of its image. */
+static const tc_forge_evidence *start_described(mix *m, unsigned number)
+{
+    const tc_forge_evidence *e;
+
+    start(m);
+    e = put_machine(m, number, 0);
+    mix_put(m, TC_EXHIBIT_OS_IMAGE, e->image.description);
     return e;
+}
+
+/* start_weak begins a bundle; the options make a machine of an image with a known weakness. */
+static void start_weak(tc_forge_options *o, mix *m, bool with_measurement)
+{
+    start(m);
+    mix_machine(o, m, 1);
+    o->system.version = "0.5.3";
+    o->system.with_measurement = o->system.with_material = with_measurement;
+}
+
+/* end_failed judges a bundle, which must fail by a check. */
+static void end_failed(mix *m, tc_check_id check)
+{
+    assert_int_equal(mix_judge(m), TC_VERDICT_FAILED);
+    assert_true(mix_has(m, check, TC_CHECK_FAIL));
+    mix_done(m);
 }
 
 static void machines_with_images_of_their_own_pass(void **state)
@@ -143,6 +167,12 @@ static tc_bytes with(mix *m, tc_bytes in, const char *from, const char *to)
     return tc_forge_replace(&m->arena, in, text, tc_bytes_from_str(tc_str_from_c(to)));
 }
 
+/* nameless returns an answer whose vm_config does not name the image. */
+static tc_bytes nameless(mix *m, const tc_forge_evidence *e)
+{
+    return with(m, e->get_quote, "\\\"os_image_hash\\\"", "\\\"some_image_hash\\\"");
+}
+
 static void second_vm_config_of_another_machine_fails(void **state)
 {
     (void)state;
@@ -150,15 +180,11 @@ static void second_vm_config_of_another_machine_fails(void **state)
         const tc_forge_evidence *e;
         mix m;
 
-        start(&m);
-        e = put_machine(&m, 1 + i, 0);
-        mix_put(&m, TC_EXHIBIT_OS_IMAGE, e->image.description);
+        e = start_described(&m, 1 + i);
         assert_int_equal(mix_judge(&m), TC_VERDICT_PASSED);
         mix_put(&m, TC_EXHIBIT_GET_QUOTE,
                 with(&m, e->get_quote, "\\\"cpu_count\\\":2", "\\\"cpu_count\\\":4"));
-        assert_int_equal(mix_judge(&m), TC_VERDICT_FAILED);
-        assert_true(mix_has(&m, TC_CHECK_ID_RTMR0, TC_CHECK_FAIL));
-        mix_done(&m);
+        end_failed(&m, TC_CHECK_ID_RTMR0);
     }
 }
 
@@ -168,15 +194,11 @@ static void vm_config_of_another_machine_beside_the_answer_fails(void **state)
     mix m;
 
     (void)state;
-    start(&m);
-    e = put_machine(&m, 1, 0);
-    mix_put(&m, TC_EXHIBIT_OS_IMAGE, e->image.description);
+    e = start_described(&m, 1);
     mix_put(&m, TC_EXHIBIT_VM_CONFIG, e->vm_config); /* once more: no harm */
     assert_int_equal(mix_judge(&m), TC_VERDICT_PASSED);
     mix_put(&m, TC_EXHIBIT_VM_CONFIG, with(&m, e->vm_config, "\"cpu_count\":2", "\"cpu_count\":4"));
-    assert_int_equal(mix_judge(&m), TC_VERDICT_FAILED);
-    assert_true(mix_has(&m, TC_CHECK_ID_RTMR0, TC_CHECK_FAIL));
-    mix_done(&m);
+    end_failed(&m, TC_CHECK_ID_RTMR0);
 }
 
 /* Two machines, each with a vm_config of its own that does not say whose it is. */
@@ -227,13 +249,9 @@ static void vm_config_that_can_not_be_read_fails(void **state)
     mix m;
 
     (void)state;
-    start(&m);
-    e = put_machine(&m, 1, 0);
-    mix_put(&m, TC_EXHIBIT_OS_IMAGE, e->image.description);
+    e = start_described(&m, 1);
     mix_put(&m, TC_EXHIBIT_VM_CONFIG, tc_bytes_sub(e->vm_config, 0, e->vm_config.n - 1));
-    assert_int_equal(mix_judge(&m), TC_VERDICT_FAILED);
-    assert_true(mix_has(&m, TC_CHECK_ID_VM_CONFIG, TC_CHECK_FAIL));
-    mix_done(&m);
+    end_failed(&m, TC_CHECK_ID_VM_CONFIG);
 }
 
 /* material_of gives the measurement material as it stands in a vm_config inside an answer. */
@@ -264,9 +282,7 @@ static void second_description_of_the_same_image_is_not_believed(void **state)
         tc_wr w;
         mix m;
 
-        start(&m);
-        e = put_machine(&m, 1, 0);
-        mix_put(&m, TC_EXHIBIT_OS_IMAGE, e->image.description);
+        e = start_described(&m, 1);
         memset(space, ' ', i + 1);
         w = tc_wr_init(&m.arena, MIX_TEXT_LIMIT);
         tc_wr_bytes(
@@ -285,9 +301,7 @@ static void broken_description_beside_a_good_one_fails(void **state)
     mix m;
 
     (void)state;
-    start(&m);
-    e = put_machine(&m, 1, 0);
-    mix_put(&m, TC_EXHIBIT_OS_IMAGE, e->image.description);
+    e = start_described(&m, 1);
     mix_put(&m, TC_EXHIBIT_OS_IMAGE, tc_bytes_sub(e->image.description, 0, 100));
     assert_int_equal(mix_judge(&m), TC_VERDICT_FAILED);
     mix_done(&m);
@@ -303,14 +317,10 @@ static void metadata_of_another_image_does_not_speak_for_this_one(void **state)
     mix m;
 
     (void)state;
-    start(&m);
-    mix_machine(&o, &m, 1);
+    start_weak(&o, &m, true);
     o.dstack.provider = TC_FORGE_PROVIDER_LOCAL; /* so that no event names the image */
-    o.system.version = "0.5.3";
-    o.system.with_measurement = o.system.with_material = true;
     e = mix_make(&m, &o);
-    mix_put(&m, TC_EXHIBIT_GET_QUOTE,
-            with(&m, e->get_quote, "\\\"os_image_hash\\\"", "\\\"some_image_hash\\\""));
+    mix_put(&m, TC_EXHIBIT_GET_QUOTE, nameless(&m, e));
     mix_put(&m, TC_EXHIBIT_APP_COMPOSE, e->app_compose);
     /* The policy's row leaves the version out. */
     m.rows[m.n_rows - 1] = with(&m, e->image.policy_row, row, "");
@@ -332,13 +342,8 @@ static void image_without_a_version_has_unknown_weaknesses(void **state)
     mix m;
 
     (void)state;
-    start(&m);
-    mix_machine(&o, &m, 1);
-    o.system.version = "0.5.3";
-    o.system.with_measurement = o.system.with_material = true;
-    e = mix_make(&m, &o);
-    mix_put(&m, TC_EXHIBIT_GET_QUOTE, e->get_quote);
-    mix_put(&m, TC_EXHIBIT_INFO, e->info);
+    start_weak(&o, &m, true);
+    e = mix_put_answers(&m, &o);
     m.rows[m.n_rows - 1] =
         with(&m, e->image.policy_row, "\"name\":\"dstack-simulated-0.5.3\",\"version\":\"0.5.3\",",
              "\"name\":\"ours\",");
@@ -355,18 +360,12 @@ static void image_that_the_policy_calls_newer_keeps_its_weakness(void **state)
     mix m;
 
     (void)state;
-    start(&m);
-    mix_machine(&o, &m, 1);
-    o.system.version = "0.5.3";
-    e = mix_make(&m, &o);
-    mix_put(&m, TC_EXHIBIT_GET_QUOTE, e->get_quote);
-    mix_put(&m, TC_EXHIBIT_INFO, e->info);
+    start_weak(&o, &m, false);
+    e = mix_put_answers(&m, &o);
     mix_put(&m, TC_EXHIBIT_OS_IMAGE, e->image.description);
     m.rows[m.n_rows - 1] =
         with(&m, e->image.policy_row, "\"version\":\"0.5.3\"", "\"version\":\"0.5.9\"");
-    assert_int_equal(mix_judge(&m), TC_VERDICT_FAILED);
-    assert_true(mix_has(&m, TC_CHECK_ID_IMAGE_ADVISORIES, TC_CHECK_FAIL));
-    mix_done(&m);
+    end_failed(&m, TC_CHECK_ID_IMAGE_ADVISORIES);
 }
 
 /* A host that shows the measurement of another image than the one that was described and started,
@@ -391,15 +390,13 @@ static void measurement_of_another_image_beside_a_description_fails(void **state
     mix_put(&m, TC_EXHIBIT_INFO, e[0]->info);
     own = material_of(&m, e[0]);
     other = material_of(&m, e[1]);
-    text = with(&m, e[0]->get_quote, "\\\"os_image_hash\\\"", "\\\"some_image_hash\\\"");
+    text = nameless(&m, e[0]);
     assert_int_not_equal(tc_bytes_find(text, own), SIZE_MAX);
     mix_put(&m, TC_EXHIBIT_GET_QUOTE, text);
     assert_int_equal(mix_judge(&m), TC_VERDICT_PASSED);
     m.builder.n--;
     mix_put(&m, TC_EXHIBIT_GET_QUOTE, tc_forge_replace(&m.arena, text, own, other));
-    assert_int_equal(mix_judge(&m), TC_VERDICT_FAILED);
-    assert_true(mix_has(&m, TC_CHECK_ID_IMAGE_NAME, TC_CHECK_FAIL));
-    mix_done(&m);
+    end_failed(&m, TC_CHECK_ID_IMAGE_NAME);
 }
 
 /* Machines of two images with the same firmware, about which nobody names an image. */
@@ -420,8 +417,7 @@ static void nameless_machines_with_the_same_firmware_find_their_images(void **st
         e = mix_make(&m, &o);
         mix_put(&m, TC_EXHIBIT_OS_IMAGE, e->image.description);
         mix_put(&m, TC_EXHIBIT_APP_COMPOSE, e->app_compose);
-        mix_put(&m, TC_EXHIBIT_GET_QUOTE,
-                with(&m, e->get_quote, "\\\"os_image_hash\\\"", "\\\"some_image_hash\\\""));
+        mix_put(&m, TC_EXHIBIT_GET_QUOTE, nameless(&m, e));
         m.builder.subject.app_id = tc_hex_text(&m.arena, tc_bytes_of(e->app_id, sizeof e->app_id));
     }
     assert_int_equal(mix_judge(&m), TC_VERDICT_PASSED);
