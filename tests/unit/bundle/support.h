@@ -40,6 +40,8 @@ static inline int tear_down(void **state)
     return 0;
 }
 
+#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
+
 static inline tc_bytes bytes_of_c(const char *text)
 {
     return tc_bytes_of(text, strlen(text));

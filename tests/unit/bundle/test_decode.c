@@ -166,8 +166,6 @@ static void lack_of_memory_is_said(void **state)
     assert_int_equal(diag.reason, TC_REASON_NO_MEMORY);
 }
 
-#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {

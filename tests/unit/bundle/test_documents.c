@@ -6,27 +6,11 @@
 #include "support.h"
 
 #include "codec/json.h"
-
-#define PATH_SIZE 1024
-#define FILE_SIZE ((size_t)64 * 1024)
+#include "unit/shared/files.h"
 
 static tc_bytes file_of(const char *name)
 {
-    const char *source = getenv("TRUSTCENTER_SOURCE");
-    char path[PATH_SIZE];
-    char *text = tc_arena_alloc(&arena, FILE_SIZE);
-    FILE *file;
-    size_t n;
-
-    assert_non_null(source);
-    assert_non_null(text);
-    assert_true(snprintf(path, sizeof path, "%s/%s", source, name) < PATH_SIZE);
-    file = fopen(path, "rb");
-    assert_non_null(file);
-    n = fread(text, 1, FILE_SIZE, file);
-    assert_true(n < FILE_SIZE);
-    fclose(file);
-    return tc_bytes_of(text, n);
+    return source_file(&arena, name);
 }
 
 /* between returns what stands between two texts. */
@@ -61,7 +45,7 @@ static void the_page_and_the_schema_name_every_kind(void **state)
 {
     tc_bytes page = file_of("docs/bundle.md");
     tc_bytes text = file_of("schemas/bundle.schema.json");
-    tc_json_limits limits = {FILE_SIZE, TC_MAX_JSON_DEPTH, TC_MAX_JSON_NODES};
+    tc_json_limits limits = {SOURCE_FILE_SIZE, TC_MAX_JSON_DEPTH, TC_MAX_JSON_NODES};
     tc_json doc;
     tc_jref kinds, e;
 
@@ -101,8 +85,6 @@ static void the_schema_has_the_limits_of_the_code(void **state)
     assert_true(tc_bytes_find(text, bytes_of_c("\"maxLength\": 256")) != SIZE_MAX);
     assert_true(tc_bytes_find(text, bytes_of_c("\"maxLength\": 2048")) != SIZE_MAX);
 }
-
-#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
 
 int main(void)
 {

@@ -8,8 +8,7 @@
 #include <sys/stat.h>
 
 #include "support.h"
-
-#define PATH_SIZE 1024
+#include "unit/shared/files.h"
 
 /* What to expect of the files whose path begins and ends like this; the first that fits counts.
  * Without a kind the file is refused, and the reason holds the phrase. */
@@ -56,34 +55,21 @@ static const struct {
     {"dstack/", ".txt", NULL, "none of the known kinds"},
 };
 
-static char root[PATH_SIZE];
+static const char *root;
 static size_t n_files;
 static tc_bundle_builder builder;
-
-static tc_bytes read_file(const char *path)
-{
-    FILE *file = fopen(path, "rb");
-    struct stat info;
-    uint8_t *data;
-
-    assert_non_null(file);
-    assert_int_equal(stat(path, &info), 0);
-    data = tc_arena_alloc(&arena, (size_t)info.st_size);
-    assert_non_null(data);
-    assert_int_equal(fread(data, 1, (size_t)info.st_size, file), info.st_size);
-    fclose(file);
-    return tc_bytes_of(data, (size_t)info.st_size);
-}
 
 static void check_file(const char *path)
 {
     tc_str name = tc_str_from_c(path + strlen(root) + 1);
-    tc_bytes content = read_file(path);
+    tc_bytes content = {NULL, 0};
     tc_bytes source;
     tc_exhibit_kind kind;
     tc_str why;
-    bool known = tc_bundle_recognise(&kind, &arena, content, &why);
+    bool known;
 
+    assert_true(read_file(&content, &arena, path));
+    known = tc_bundle_recognise(&kind, &arena, content, &why);
     n_files++;
     for (size_t i = 0; i < sizeof expectations / sizeof expectations[0]; i++) {
         if (!tc_str_starts(name, expectations[i].begin) ||
@@ -115,13 +101,13 @@ static void check_folder(const char *path)
 
     assert_non_null(folder);
     while ((entry = readdir(folder)) != NULL) {
-        char inner[PATH_SIZE];
+        char inner[FILE_PATH_SIZE];
         struct stat info;
 
         if (entry->d_name[0] == '.') {
             continue;
         }
-        assert_true(snprintf(inner, sizeof inner, "%s/%s", path, entry->d_name) < PATH_SIZE);
+        assert_true(snprintf(inner, sizeof inner, "%s/%s", path, entry->d_name) < FILE_PATH_SIZE);
         assert_int_equal(stat(inner, &info), 0);
         if (S_ISDIR(info.st_mode)) {
             check_folder(inner);
@@ -138,9 +124,9 @@ static void every_file_is_what_its_index_says(void **state)
 
     (void)state;
     for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++) {
-        char path[PATH_SIZE];
+        char path[FILE_PATH_SIZE];
 
-        assert_true(snprintf(path, sizeof path, "%s/%s", root, folders[i]) < PATH_SIZE);
+        assert_true(snprintf(path, sizeof path, "%s/%s", root, folders[i]) < FILE_PATH_SIZE);
         check_folder(path);
     }
     assert_true(n_files > 50);
@@ -171,16 +157,10 @@ int main(void)
         cmocka_unit_test(every_file_is_what_its_index_says),
         cmocka_unit_test(all_of_it_makes_one_bundle),
     };
-    const char *given = getenv("TRUSTCENTER_VECTORS");
-    const char *source = getenv("TRUSTCENTER_SOURCE");
     DIR *folder;
     int failed;
 
-    if (given != NULL) {
-        snprintf(root, sizeof root, "%s", given);
-    } else {
-        snprintf(root, sizeof root, "%s/../shared/vectors", source == NULL ? "." : source);
-    }
+    root = vectors_folder();
     folder = opendir(root);
     if (folder == NULL) {
         printf("# skipped: no genuine evidence at %s (set TRUSTCENTER_VECTORS)\n1..0 # SKIP\n",

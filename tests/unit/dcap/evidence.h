@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * Genuine evidence for the tests, used in place: TRUSTCENTER_VECTORS names the folder, and
- * ../shared/vectors beside the source tree is looked at otherwise.
+ * Genuine evidence for the tests, used in place.
  */
 #ifndef TC_TESTS_DCAP_EVIDENCE_H
 #define TC_TESTS_DCAP_EVIDENCE_H
@@ -18,9 +17,9 @@
 
 #include "base/arena.h"
 #include "dcap/verify.h"
+#include "unit/shared/files.h"
 
 #define EVIDENCE_ARENA ((size_t)256 * 1024 * 1024)
-#define EVIDENCE_PATH  1024
 
 /* One worker: memory, crypto and a place for results. */
 typedef struct worker {
@@ -44,50 +43,27 @@ static inline void worker_done(worker *w)
     tc_arena_done(&w->arena);
 }
 
-static inline void evidence_path(char *out, const char *name)
-{
-    const char *folder = getenv("TRUSTCENTER_VECTORS");
-    const char *source = getenv("TRUSTCENTER_SOURCE");
-
-    if (folder != NULL) {
-        snprintf(out, EVIDENCE_PATH, "%s/%s", folder, name);
-    } else {
-        snprintf(out, EVIDENCE_PATH, "%s/../shared/vectors/%s", source == NULL ? "." : source,
-                 name);
-    }
-}
-
 /* Reads a file into the arena; the empty slice when it is not there. */
 static inline tc_bytes evidence(tc_arena *arena, const char *name)
 {
-    char path[EVIDENCE_PATH];
-    FILE *file;
-    long size;
-    uint8_t *data;
+    char path[FILE_PATH_SIZE];
+    tc_bytes out;
 
-    evidence_path(path, name);
-    file = fopen(path, "rb");
-    if (file == NULL) {
+    vector_path(path, name);
+    if (!read_file(&out, arena, path)) {
         return (tc_bytes){NULL, 0};
     }
-    assert_int_equal(fseek(file, 0, SEEK_END), 0);
-    size = ftell(file);
-    assert_true(size > 0);
-    rewind(file);
-    data = tc_arena_alloc(arena, (size_t)size);
-    assert_non_null(data);
-    assert_int_equal(fread(data, 1, (size_t)size, file), size);
-    fclose(file);
-    return (tc_bytes){data, (size_t)size};
+    assert_true(out.n > 0);
+    return out;
 }
 
 /* Says so once and skips the test when the evidence is not there. */
 static inline void need_evidence(void)
 {
-    char path[EVIDENCE_PATH];
+    char path[FILE_PATH_SIZE];
     FILE *file;
 
-    evidence_path(path, "dcap/INDEX.md");
+    vector_path(path, "dcap/INDEX.md");
     file = fopen(path, "rb");
     if (file == NULL) {
         printf("# skipped: no genuine evidence at %s (set TRUSTCENTER_VECTORS)\n", path);

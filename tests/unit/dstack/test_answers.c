@@ -467,7 +467,6 @@ static void answers_survive_lack_of_memory(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, arena_setup, arena_teardown)
     const struct CMUnitTest tests[] = {
         TEST(tcb_info_reads_every_claim),
         TEST(tcb_info_may_hold_nothing),

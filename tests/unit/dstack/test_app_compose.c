@@ -182,7 +182,6 @@ static void definition_survives_lack_of_memory(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, arena_setup, arena_teardown)
     const struct CMUnitTest tests[] = {
         TEST(definition_is_read),
         TEST(absent_members_have_defaults),

@@ -363,7 +363,6 @@ static void genuine_attestations_are_read(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, arena_setup, arena_teardown)
     const struct CMUnitTest tests[] = {
         TEST(v0_reads_a_tdx_attestation),
         TEST(v0_names_every_platform),

@@ -592,7 +592,6 @@ static void published_sample_fails_by_its_sizes_only(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, arena_setup, arena_teardown)
     const struct CMUnitTest tests[] = {
         TEST(v1_reads_a_tdx_attestation),
         TEST(v1_reads_a_pod),

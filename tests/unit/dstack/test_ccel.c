@@ -233,7 +233,6 @@ static void genuine_ccel_replays(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, arena_setup, arena_teardown)
     const struct CMUnitTest tests[] = {
         TEST(ccel_reads_an_entry),
         TEST(ccel_numbers_registers_from_one),

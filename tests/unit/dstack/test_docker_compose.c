@@ -453,7 +453,6 @@ static void genuine_compose_files_are_read(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, arena_setup, arena_teardown)
     const struct CMUnitTest tests[] = {
         TEST(services_and_images_are_listed),
         TEST(images_are_pinned_by_a_whole_digest_only),

@@ -390,7 +390,6 @@ static void replay_gives_the_registers_of_genuine_logs(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, arena_setup, arena_teardown)
     const struct CMUnitTest tests[] = {
         TEST(log_reads_every_member),
         TEST(log_defaults_to_version_1),

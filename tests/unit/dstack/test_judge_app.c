@@ -395,7 +395,6 @@ static void release_without_end_mark_warns(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, arena_setup, arena_teardown)
     const struct CMUnitTest tests[] = {
         TEST(exact_definition_passes),
         TEST(definition_of_the_guest_agent_is_used),

@@ -459,7 +459,6 @@ static void quote_of_a_certificate_cannot_answer_a_challenge(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, arena_setup, arena_teardown)
     const struct CMUnitTest tests[] = {
         TEST(true_claims_pass),
         TEST(absent_claims_are_not_applicable),

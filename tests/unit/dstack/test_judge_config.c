@@ -397,7 +397,6 @@ static void unmeasured_images_must_agree_with_each_other(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, arena_setup, arena_teardown)
     const struct CMUnitTest tests[] = {
         TEST(formulas_give_the_published_values),
         TEST(configuration_counts_only_when_there_is_one),

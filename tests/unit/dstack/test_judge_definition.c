@@ -198,7 +198,6 @@ static void dropped_findings_are_counted(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, arena_setup, arena_teardown)
     const struct CMUnitTest tests[] = {
         TEST(plain_definition_passes_everything),
         TEST(every_finding_warns),

@@ -617,7 +617,6 @@ static void lack_of_memory_never_passes(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, arena_setup, arena_teardown)
     const struct CMUnitTest tests[] = {
         TEST(good_evidence_passes_every_log_check),
         TEST(missing_log_is_inconclusive),

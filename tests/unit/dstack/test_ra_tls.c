@@ -130,7 +130,6 @@ static void every_prefix_is_refused(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, arena_setup, arena_teardown)
     const struct CMUnitTest tests[] = {
         TEST(certificate_gives_every_extension),
         TEST(one_extension_is_enough),

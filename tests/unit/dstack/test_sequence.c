@@ -167,7 +167,6 @@ static void payloads_have_their_size(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, arena_setup, arena_teardown)
     const struct CMUnitTest tests[] = {
         TEST(every_family_is_recognised), TEST(families_tell_what_they_mark_and_allow),
         TEST(each_step_stands_once),      TEST(no_step_is_missing_or_elsewhere),

@@ -359,7 +359,6 @@ static void near_workloads_hold(void **state)
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, arena_setup, arena_teardown)
     const struct CMUnitTest tests[] = {
         TEST(quote_report_has_an_event_after_ready),
         TEST(lite_answer_names_two_images),

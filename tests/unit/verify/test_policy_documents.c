@@ -5,19 +5,16 @@
  */
 #include <setjmp.h>
 #include <stdarg.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "base/wr.h"
 #include "codec/json.h"
+#include "unit/shared/files.h"
 #include "verify/policy.h"
 
 #define ARENA_CAP ((size_t)16 * 1024 * 1024)
-#define PATH_SIZE 1024
-#define FILE_SIZE ((size_t)64 * 1024)
 #define EXAMPLES  2
 
 static tc_arena arena;
@@ -38,21 +35,7 @@ static int tear_down(void **state)
 
 static tc_bytes file_of(const char *name)
 {
-    const char *source = getenv("TRUSTCENTER_SOURCE");
-    char path[PATH_SIZE];
-    char *text = tc_arena_alloc(&arena, FILE_SIZE);
-    FILE *file;
-    size_t n;
-
-    assert_non_null(source);
-    assert_non_null(text);
-    assert_true(snprintf(path, sizeof path, "%s/%s", source, name) < PATH_SIZE);
-    file = fopen(path, "rb");
-    assert_non_null(file);
-    n = fread(text, 1, FILE_SIZE, file);
-    assert_true(n < FILE_SIZE);
-    fclose(file);
-    return tc_bytes_of(text, n);
+    return source_file(&arena, name);
 }
 
 static tc_bytes bytes_of_c(const char *text)
@@ -118,7 +101,7 @@ static tc_jref schema_list(const tc_json *doc, const char *object, const char *m
 static void the_schema_names_every_section_and_status(void **state)
 {
     tc_bytes page = file_of("docs/policy.md");
-    tc_json_limits limits = {FILE_SIZE, 32, 4096};
+    tc_json_limits limits = {SOURCE_FILE_SIZE, 32, 4096};
     tc_json doc;
     tc_jref list, e;
     tc_str text;

@@ -1,30 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "support.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "base/hex.h"
 #include "base/rd.h"
-
-#define PATH_SIZE 4096
-
-int arena_setup(void **state)
-{
-    tc_arena *arena = malloc(sizeof *arena);
-
-    assert_non_null(arena);
-    tc_arena_init(arena, ARENA_CAP);
-    *state = arena;
-    return 0;
-}
-
-int arena_teardown(void **state)
-{
-    tc_arena_done(*state);
-    free(*state);
-    return 0;
-}
 
 tc_acpi_machine ordinary(void)
 {
@@ -103,30 +81,6 @@ tc_acpi_blobs build(tc_arena *arena, tc_acpi_machine machine)
         tc_bytes_sub(blobs.tables, blobs.tables_used, blobs.tables.n - blobs.tables_used)));
     check_loader(&blobs);
     return blobs;
-}
-
-tc_bytes vector(tc_arena *arena, const char *path)
-{
-    const char *root = getenv("TRUSTCENTER_VECTORS");
-    char name[PATH_SIZE];
-    uint8_t *data;
-    FILE *file;
-    long size;
-
-    snprintf(name, sizeof name, "%s/%s", root == NULL ? DEFAULT_VECTORS : root, path);
-    file = fopen(name, "rb");
-    if (file == NULL) {
-        print_message("skipped: %s is not there\n", path);
-        skip();
-    }
-    assert_int_equal(fseek(file, 0, SEEK_END), 0);
-    size = ftell(file);
-    assert_true(size >= 0 && fseek(file, 0, SEEK_SET) == 0);
-    data = tc_arena_alloc(arena, (size_t)size);
-    assert_non_null(data);
-    assert_int_equal(fread(data, 1, (size_t)size, file), size);
-    fclose(file);
-    return tc_bytes_of(data, (size_t)size);
 }
 
 /* cut splits a text at the first character of a kind. */

@@ -5,26 +5,13 @@
 #ifndef TESTS_UNIT_MEASURE_ACPI_SUPPORT_H
 #define TESTS_UNIT_MEASURE_ACPI_SUPPORT_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "base/arena.h"
 #include "crypto/digest.h"
 #include "measure/acpi.h"
+#include "unit/shared/test.h"
 
-#define ARENA_CAP ((size_t)64 << 20)
-#define MIB       ((uint64_t)1 << 20)
-#define GIB       ((uint64_t)1 << 30)
-#define TIB       ((uint64_t)1 << 40)
-
-/* arena_setup and arena_teardown make *state an arena. */
-int arena_setup(void **state);
-int arena_teardown(void **state);
+#define MIB ((uint64_t)1 << 20)
+#define GIB ((uint64_t)1 << 30)
+#define TIB ((uint64_t)1 << 40)
 
 /* An ordinary machine: 2 CPUs, 2 GiB, 5 devices, QEMU 9.2, hotplug on, no 8259. */
 tc_acpi_machine ordinary(void);
@@ -35,9 +22,6 @@ tc_acpi_blobs build(tc_arena *arena, tc_acpi_machine machine);
 
 /* table_of returns one table by its signature; the empty slice when there is none. */
 tc_bytes table_of(const tc_acpi_blobs *blobs, const char signature[4]);
-
-/* vector reads genuine evidence, or skips the test. */
-tc_bytes vector(tc_arena *arena, const char *path);
 
 /* next_line cuts the next line off a text, next_field the next field, without quotes, off a line.
  * False at the end. */

@@ -414,7 +414,6 @@ int main(void)
         cmocka_unit_test(every_device_has_a_slot),
         cmocka_unit_test(devices_stand_before_the_bridge_for_gpus),
         cmocka_unit_test(what_does_not_fit_is_not_built),
-#define TEST(function) cmocka_unit_test_setup_teardown(function, arena_setup, arena_teardown)
         TEST(lack_of_memory_is_reported),
         TEST(the_largest_machines_are_built),
         TEST(every_number_of_cpus_is_built),

@@ -250,15 +250,11 @@ static void constant_terms_are_equal(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test_setup_teardown(constant_terms_are_equal, arena_setup, arena_teardown),
-        cmocka_unit_test_setup_teardown(blobs_of_event_logs_are_rebuilt, arena_setup,
-                                        arena_teardown),
-        cmocka_unit_test_setup_teardown(blobs_of_stock_qemu_are_rebuilt, arena_setup,
-                                        arena_teardown),
-        cmocka_unit_test_setup_teardown(digests_of_the_model_are_equal, arena_setup,
-                                        arena_teardown),
-        cmocka_unit_test_setup_teardown(templates_of_the_former_tool_are_equal, arena_setup,
-                                        arena_teardown),
+        TEST(constant_terms_are_equal),
+        TEST(blobs_of_event_logs_are_rebuilt),
+        TEST(blobs_of_stock_qemu_are_rebuilt),
+        TEST(digests_of_the_model_are_equal),
+        TEST(templates_of_the_former_tool_are_equal),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

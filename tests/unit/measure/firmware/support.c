@@ -1,14 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "support.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-
 #include "base/hex.h"
 
-#define ARENA_CAP ((size_t)1 << 30)
-#define PATH_SIZE 4096
-#define HEX_MAX   65536
+#define HEX_MAX 65536
 
 enum { RESET_VECTOR = 32, TAIL = 18, LIST_HEADER = 16, METADATA_DISTANCE = 4096 };
 
@@ -22,60 +17,6 @@ const uint8_t guid_hashes[16] = {0x1f, 0x37, 0x55, 0x72, 0x3b, 0x3a, 0x04, 0x4b,
                                  0x92, 0x7b, 0x1d, 0xa6, 0xef, 0xa8, 0xd4, 0x54};
 const uint8_t guid_reset[16] = {0xde, 0x71, 0xf7, 0x00, 0x7e, 0x1a, 0xcb, 0x4f,
                                 0x89, 0x0e, 0x68, 0xc7, 0x7e, 0x2f, 0xb4, 0x4e};
-
-int arena_setup(void **state)
-{
-    tc_arena *arena = malloc(sizeof *arena);
-
-    assert_non_null(arena);
-    tc_arena_init(arena, ARENA_CAP);
-    *state = arena;
-    return 0;
-}
-
-int arena_teardown(void **state)
-{
-    tc_arena_done(*state);
-    free(*state);
-    return 0;
-}
-
-tc_bytes file(tc_arena *arena, const char *path)
-{
-    FILE *f = fopen(path, "rb");
-    uint8_t *data;
-    long size;
-
-    if (f == NULL) {
-        print_message("skipped: %s is not there\n", path);
-        skip();
-    }
-    assert_int_equal(fseek(f, 0, SEEK_END), 0);
-    size = ftell(f);
-    assert_true(size >= 0 && fseek(f, 0, SEEK_SET) == 0);
-    data = tc_arena_alloc(arena, (size_t)size);
-    assert_non_null(data);
-    assert_int_equal(fread(data, 1, (size_t)size, f), size);
-    fclose(f);
-    return tc_bytes_of(data, (size_t)size);
-}
-
-tc_bytes vector(tc_arena *arena, const char *path)
-{
-    const char *root = getenv("TRUSTCENTER_VECTORS");
-    char name[PATH_SIZE];
-
-    snprintf(name, sizeof name, "%s/%s", root == NULL ? DEFAULT_VECTORS : root, path);
-    return file(arena, name);
-}
-
-tc_bytes hex(tc_arena *arena, const char *literal)
-{
-    tc_bytes out;
-
-    assert_true(tc_hex_decode_alloc(&out, arena, tc_str_from_c(literal), HEX_MAX));
-    return out;
-}
 
 void assert_hex(const uint8_t *bytes, size_t n, const char *want)
 {
@@ -95,15 +36,6 @@ void assert_refused(bool ok, const tc_diag *diag, tc_reason reason, const char *
     if (rule != NULL) {
         assert_string_equal(diag->rule, rule);
     }
-}
-
-uint8_t *exactly(tc_bytes in)
-{
-    uint8_t *p = malloc(in.n == 0 ? 1 : in.n);
-
-    assert_non_null(p);
-    tc_copy(p, in.p, in.n);
-    return p;
 }
 
 void put(uint8_t *out, uint64_t v, size_t n)

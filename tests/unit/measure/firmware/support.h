@@ -1,45 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0
  *
- * What the tests of binary files share: an arena per test, files that may not be there, and the
- * making of synthetic firmware.
+ * What the tests of binary files share: the making of synthetic firmware.
  */
 #ifndef TEST_MEASURE_FIRMWARE_SUPPORT_H
 #define TEST_MEASURE_FIRMWARE_SUPPORT_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "base/arena.h"
-#include "base/diag.h"
 #include "crypto/digest.h"
 #include "measure/tdvf.h"
-
-/* The test's state is its arena. */
-int arena_setup(void **state);
-int arena_teardown(void **state);
-
-/* file reads a file, vector one of the genuine evidence. When it is not there, they end the test as
- * skipped, and say so. */
-tc_bytes file(tc_arena *arena, const char *path);
-tc_bytes vector(tc_arena *arena, const char *path);
-
-/* hex decodes a literal. */
-tc_bytes hex(tc_arena *arena, const char *literal);
+#include "unit/shared/test.h"
 
 /* assert_hex compares bytes with lower-case hex; it shows both when they differ. */
 void assert_hex(const uint8_t *bytes, size_t n, const char *want);
 
 /* assert_refused holds a diagnosis against what is expected; rule may be NULL. */
 void assert_refused(bool ok, const tc_diag *diag, tc_reason reason, const char *rule);
-
-/* exactly copies bytes into a block of their own size, so that the sanitizer sees every read beyond
- * them. The caller gives it back with free(). */
-uint8_t *exactly(tc_bytes in);
 
 /* put writes the low n bytes of v, least significant first. */
 void put(uint8_t *out, uint64_t v, size_t n);
@@ -74,6 +48,5 @@ static inline tc_bytes firmware_bytes(const firmware *f)
 }
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
-#define TEST(name)   cmocka_unit_test_setup_teardown(name, arena_setup, arena_teardown)
 
 #endif

@@ -1,53 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "support.h"
 
-#include <stdio.h>
-
 #include "base/wr.h"
 #include "codec/json.h"
-
-#define PATH_SIZE 4096
-
-int arena_setup(void **state)
-{
-    tc_arena *arena = malloc(sizeof *arena);
-
-    assert_non_null(arena);
-    tc_arena_init(arena, ARENA_CAP);
-    *state = arena;
-    return 0;
-}
-
-int arena_teardown(void **state)
-{
-    tc_arena_done(*state);
-    free(*state);
-    return 0;
-}
-
-tc_bytes vector(tc_arena *arena, const char *path)
-{
-    const char *root = getenv("TRUSTCENTER_VECTORS");
-    char name[PATH_SIZE];
-    uint8_t *data;
-    FILE *file;
-    long size;
-
-    snprintf(name, sizeof name, "%s/%s", root == NULL ? DEFAULT_VECTORS : root, path);
-    file = fopen(name, "rb");
-    if (file == NULL) {
-        print_message("skipped: %s is not there\n", path);
-        skip();
-    }
-    assert_int_equal(fseek(file, 0, SEEK_END), 0);
-    size = ftell(file);
-    assert_true(size >= 0 && fseek(file, 0, SEEK_SET) == 0);
-    data = tc_arena_alloc(arena, (size_t)size);
-    assert_non_null(data);
-    assert_int_equal(fread(data, 1, (size_t)size, file), size);
-    fclose(file);
-    return tc_bytes_of(data, (size_t)size);
-}
 
 tc_str vm_config_of(tc_arena *arena, const char *path)
 {
@@ -83,21 +38,4 @@ const char *repeat(tc_arena *arena, char c, size_t n)
     assert_non_null(text);
     memset(text, c, n);
     return text;
-}
-
-tc_bytes hex(tc_arena *arena, const char *literal)
-{
-    tc_bytes out;
-
-    assert_true(tc_hex_decode_alloc(&out, arena, tc_str_from_c(literal), TC_MAX_BUNDLE));
-    return out;
-}
-
-uint8_t *exactly(tc_bytes in)
-{
-    uint8_t *p = malloc(in.n == 0 ? 1 : in.n);
-
-    assert_non_null(p);
-    tc_copy(p, in.p, in.n);
-    return p;
 }

@@ -149,8 +149,6 @@ static void machine_is_described_in_words(void **state)
                 "window of 1024 GiB, huge pages");
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, arena_setup, arena_teardown)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {

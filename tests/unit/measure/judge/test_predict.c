@@ -31,6 +31,18 @@ static tc_vm_config machine(uint32_t cpus, uint64_t memory)
         .machine = {.cpus = cpus, .memory = memory, .devices = 5, .hotplug = true, .pic = true}};
 }
 
+/* A machine with GPUs, which have a window of this size for their memory. */
+static tc_vm_config machine_with_gpus(uint32_t cpus, uint64_t memory, uint32_t gpus,
+                                      uint64_t window)
+{
+    return (tc_vm_config){.machine = {.cut = TC_ACPI_9_2,
+                                      .cpus = cpus,
+                                      .memory = memory,
+                                      .devices = 5,
+                                      .gpus = gpus,
+                                      .pci_hole64 = window}};
+}
+
 /* ---- published registers (dstack-mr:8.1) ---- */
 
 static void assert_rtmr0(tc_arena *arena, const tc_vm_config *config, const char *want)
@@ -52,12 +64,7 @@ static void published_registers_are_reproduced(void **state)
         arena, &c,
         "68102e7b524af310f7b7d426ce75481e36c40f5d513a9009c046e9d37e31551f0134d954b496a3357fd6"
         "1d03f07ffe96");
-    c = machine(24, 256 * GIB);
-    c.machine.gpus = 1;
-    c.machine.hotplug = false;
-    c.machine.pic = false;
-    c.machine.pci_hole64 = (uint64_t)1 << 50;
-    c.machine.cut = TC_ACPI_9_2;
+    c = machine_with_gpus(24, 256 * GIB, 1, (uint64_t)1 << 50);
     assert_rtmr0(
         arena, &c,
         "24c15e08c07aa01c531cbd7e8ba28f8cb62e78f6171bf6a8e0800714a65dd5efd3a06bf0cf5433c02bbf"
@@ -72,24 +79,14 @@ static void published_registers_are_reproduced(void **state)
         arena, &c,
         "f8438db36b96f85d8752ff7f24a89ec05c79ec9eda2ba732c897fb970ca429365b7471b1c054cb84f17b"
         "1c2b23ba6640");
-    c = machine(16, 64 * GIB);
-    c.machine.gpus = 1;
-    c.machine.hotplug = false;
-    c.machine.pic = false;
-    c.machine.pci_hole64 = (uint64_t)1 << 44;
-    c.machine.cut = TC_ACPI_9_2;
+    c = machine_with_gpus(16, 64 * GIB, 1, (uint64_t)1 << 44);
     assert_rtmr0(
         arena, &c,
         "2e3843265f8ecdd4e2282694747f6f2f111605c33f2a8882f5734ee6f3a6ce63d8f34aeef06093dcda76"
         "fa5f9d33d8d6");
     /* 64 CPUs, 2 TiB, 8 GPUs, 4 NVSwitches (dstack:1.6; near-direct in expected.json) */
-    c = machine(64, 2048 * GIB);
-    c.machine.gpus = 8;
+    c = machine_with_gpus(64, 2048 * GIB, 8, (uint64_t)1 << 50);
     c.machine.nvswitches = 4;
-    c.machine.hotplug = false;
-    c.machine.pic = false;
-    c.machine.pci_hole64 = (uint64_t)1 << 50;
-    c.machine.cut = TC_ACPI_9_2;
     assert_rtmr0(
         arena, &c,
         "bc122d143ab768565ba5c3774ff5f03a63c89a4df7c1f5ea38d3bd173409d14f8cbdcc36d40e703cccb9"
@@ -652,8 +649,6 @@ static void lack_of_memory_is_reported(void **state)
     }
     assert_true(fail_at > 2);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, arena_setup, arena_teardown)
 
 int main(void)
 {
