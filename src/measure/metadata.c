@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "measure/metadata.h"
 
-#include "base/hex.h"
 #include "codec/utf8.h"
 #include "crypto/digest.h"
+#include "measure/cmdline.h"
 #include "measure/label.h"
 #include "measure/members.h"
 
 #define RULE             "dstack-mr:1.2"
-#define ROOTFS_PARAMETER "dstack.rootfs_hash="
-#define ROOTFS_DIGITS    64u
 /* What the firmware appends to the command line, for the initial RAM disk (dstack-mr:5). */
 #define INITRD_PARAMETER " initrd=initrd"
 
@@ -46,44 +44,24 @@ static bool read_files(tc_image_metadata *out, const tc_members *m)
            tc_member_fail(m, "initrd", TC_REASON_DUPLICATE, "metadata.json: initrd");
 }
 
-/* next_word takes the next word of a command line. */
-static bool next_word(tc_str *out, tc_str *text)
-{
-    size_t n = 0;
-
-    while (text->n > 0 && text->p[0] == ' ') {
-        *text = tc_str_of(text->p + 1, text->n - 1);
-    }
-    while (n < text->n && text->p[n] != ' ') {
-        n++;
-    }
-    *out = tc_str_of(text->p, n);
-    *text = tc_str_of(text->p + n, text->n - n);
-    return n > 0;
-}
-
 /* read_rootfs takes the root file system's digest from the command line. Two of them are refused:
  * which one counts would depend on the reader. */
 static bool read_rootfs(tc_image_metadata *out, const tc_members *m)
 {
-    const size_t prefix = sizeof ROOTFS_PARAMETER - 1;
     tc_str rest = out->cmdline;
     bool any = false;
-    tc_str word;
+    tc_str word, digits;
 
-    while (next_word(&word, &rest)) {
-        if (!tc_str_starts(word, ROOTFS_PARAMETER)) {
+    while (tc_cmdline_next(&word, &rest)) {
+        if (!tc_cmdline_rootfs(&digits, word)) {
             continue;
         }
         if (any) {
             return tc_member_fail(m, "cmdline", TC_REASON_DUPLICATE,
-                                  "metadata.json: " ROOTFS_PARAMETER " in cmdline");
+                                  "metadata.json: " TC_CMDLINE_ROOTFS " in cmdline");
         }
         any = true;
-        word = tc_str_of(word.p + prefix, word.n - prefix);
-        if (word.n == ROOTFS_DIGITS && tc_is_hex(word)) {
-            out->rootfs_hash = word;
-        }
+        out->rootfs_hash = digits;
     }
     return true;
 }

@@ -4,7 +4,7 @@
  */
 #include "measure/snp.h"
 
-#include "base/hex.h"
+#include "measure/cmdline.h"
 #include "measure/le.h"
 #include "measure/snp_page.h"
 
@@ -63,26 +63,10 @@ static const uint8_t entry_guids[TABLE_ENTRIES][GUID_SIZE] = {
      0x5b},
 };
 
-static bool is_space(char c)
-{
-    return c == ' ' || (c >= '\t' && c <= '\r');
-}
-
-static tc_str trim(tc_str s)
-{
-    while (s.n > 0 && is_space(s.p[0])) {
-        s = tc_str_of(s.p + 1, s.n - 1);
-    }
-    while (s.n > 0 && is_space(s.p[s.n - 1])) {
-        s.n--;
-    }
-    return s;
-}
-
 /* hash_cmdline hashes the command line as QEMU hands it over: with its NUL. */
 static void hash_cmdline(uint8_t out[TC_SHA256_SIZE], tc_str cmdline)
 {
-    tc_bytes parts[] = {tc_bytes_from_str(trim(cmdline)), tc_bytes_of("", 1)};
+    tc_bytes parts[] = {tc_bytes_from_str(tc_cmdline_trim(cmdline)), tc_bytes_of("", 1)};
 
     tc_sha256(out, parts, sizeof parts / sizeof *parts);
 }
@@ -227,35 +211,17 @@ static bool find_signature(uint32_t *out, tc_str name)
     return false;
 }
 
-#define ROOTFS       "dstack.rootfs_hash="
-#define ROOTFS_CHARS 64u
-
-/* next_word takes the next word off a command line; empty when there is none. */
-static tc_str next_word(tc_str *rest)
-{
-    tc_str word;
-
-    *rest = trim(*rest);
-    word = tc_str_of(rest->p, 0);
-    while (rest->n > 0 && !is_space(rest->p[0])) {
-        *rest = tc_str_of(rest->p + 1, rest->n - 1);
-        word.n++;
-    }
-    return word;
-}
-
 /* names_rootfs is true when a command line names one root file system, by its hash. */
 static bool names_rootfs(tc_str cmdline)
 {
-    size_t prefix = sizeof ROOTFS - 1;
     size_t found = 0;
+    tc_str word, digits;
 
-    for (tc_str word = next_word(&cmdline); word.n > 0; word = next_word(&cmdline)) {
-        if (!tc_str_starts(word, ROOTFS)) {
+    while (tc_cmdline_next(&word, &cmdline)) {
+        if (!tc_cmdline_rootfs(&digits, word)) {
             continue;
         }
-        if (word.n != prefix + ROOTFS_CHARS ||
-            !tc_is_hex(tc_str_of(word.p + prefix, ROOTFS_CHARS))) {
+        if (digits.n == 0) {
             return false;
         }
         found++;
