@@ -29,6 +29,16 @@ bool tc_is_hex(tc_str text)
     return text.n > 0;
 }
 
+bool tc_is_lower_hex(tc_str text)
+{
+    for (size_t i = 0; i < text.n; i++) {
+        if (text.p[i] >= 'A' && text.p[i] <= 'F') {
+            return false;
+        }
+    }
+    return tc_is_hex(text);
+}
+
 bool tc_hex_decode(uint8_t *out, size_t n, tc_str text)
 {
     if (text.n % 2 != 0 || text.n / 2 != n) {

@@ -24,6 +24,9 @@ tc_str tc_hex_text(tc_arena *arena, tc_bytes in);
 /* tc_is_hex returns true when text is one or more hex digits. */
 bool tc_is_hex(tc_str text);
 
+/* tc_is_lower_hex returns true when it is one or more hex digits, none of them upper-case. */
+bool tc_is_lower_hex(tc_str text);
+
 /* tc_base64_decode reads RFC 4648 section 4 Base64 with padding, no white space and zero pad bits:
  * the one spelling of its value. cap is the size of out; *out_n receives the length. */
 TC_MUST_USE bool tc_base64_decode(uint8_t *out, size_t *out_n, size_t cap, tc_str text);

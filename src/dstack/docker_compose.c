@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "base/hex.h"
 #include "base/wr.h"
 #include "codec/yaml.h"
 #include "dstack/compose.h"
@@ -135,18 +136,6 @@ static tc_str item_text(const inspector *s, tc_yref v)
 
 /* ---- images ---- */
 
-static bool is_lower_hex(tc_str text)
-{
-    for (size_t i = 0; i < text.n; i++) {
-        char c = text.p[i];
-
-        if (!((c >= '0' && c <= '9') || (c >= 'a' && c <= 'f'))) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* is_pinned accepts name@sha256:<64 lower-case hex> without anything that is filled in later. */
 static bool is_pinned(tc_str image)
 {
@@ -158,7 +147,7 @@ static bool is_pinned(tc_str image)
     }
     mark = tc_str_of(image.p + (image.n - tail), sizeof DIGEST_MARK - 1);
     hex = tc_str_of(image.p + (image.n - DIGEST_HEX), DIGEST_HEX);
-    return tc_str_is(mark, DIGEST_MARK) && is_lower_hex(hex);
+    return tc_str_is(mark, DIGEST_MARK) && tc_is_lower_hex(hex);
 }
 
 static bool read_image(inspector *s, tc_service *service, tc_yref v)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/assert.h"
+#include "measure/le.h"
 
 #define SEGMENT 4u /* characters of a name's segment */
 
@@ -46,13 +47,6 @@ static uint8_t *room(tc_aml *w, size_t n)
     return at;
 }
 
-static void put_le(uint8_t *at, uint64_t v, size_t n)
-{
-    for (size_t i = 0; i < n; i++) {
-        at[i] = (uint8_t)(v >> 8 * i);
-    }
-}
-
 void tc_aml_u8(tc_aml *w, uint8_t v)
 {
     *room(w, 1) = v;
@@ -60,17 +54,17 @@ void tc_aml_u8(tc_aml *w, uint8_t v)
 
 void tc_aml_u16(tc_aml *w, uint16_t v)
 {
-    put_le(room(w, sizeof v), v, sizeof v);
+    tc_le_put(room(w, sizeof v), v, sizeof v);
 }
 
 void tc_aml_u32(tc_aml *w, uint32_t v)
 {
-    put_le(room(w, sizeof v), v, sizeof v);
+    tc_le_put(room(w, sizeof v), v, sizeof v);
 }
 
 void tc_aml_u64(tc_aml *w, uint64_t v)
 {
-    put_le(room(w, sizeof v), v, sizeof v);
+    tc_le_put(room(w, sizeof v), v, sizeof v);
 }
 
 void tc_aml_bytes(tc_aml *w, tc_bytes in)
@@ -177,7 +171,7 @@ void tc_aml_close(tc_aml *w, size_t opened)
         w->p[opened] = (uint8_t)length;
     } else {
         w->p[opened] = (uint8_t)(more << 6 | (length & 0x0f));
-        put_le(insert(w, opened + 1, more), length >> 4, more);
+        tc_le_put(insert(w, opened + 1, more), length >> 4, more);
     }
 }
 
@@ -299,6 +293,6 @@ void tc_aml_window_put(tc_aml *w, const tc_aml_window *window)
     tc_aml_u8(w, WINDOW_FIXED);
     tc_aml_u8(w, window->flags);
     for (size_t i = 0; i < WINDOW_NUMBERS; i++) {
-        put_le(room(w, size), numbers[i], size);
+        tc_le_put(room(w, size), numbers[i], size);
     }
 }

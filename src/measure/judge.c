@@ -5,7 +5,15 @@
 #include "measure/judge.h"
 
 #include "base/hex.h"
-#include "base/wr.h"
+
+void tc_os_put(tc_wr *w, const char *before, tc_str text, const char *after)
+{
+    if (text.n > 0) {
+        tc_wr_lit(w, before);
+        tc_wr_str(w, text);
+        tc_wr_lit(w, after);
+    }
+}
 
 tc_str tc_os_hex(tc_os_judge *j, const uint8_t digest[TC_SHA384_SIZE])
 {

@@ -5,6 +5,7 @@
 #ifndef TC_MEASURE_JUDGE_H
 #define TC_MEASURE_JUDGE_H
 
+#include "base/wr.h"
 #include "measure/verify.h"
 
 typedef struct tc_os_judge {
@@ -32,6 +33,9 @@ tc_str tc_os_join(tc_os_judge *j, const tc_str *parts, size_t n);
 #define TC_OS_JOIN(j, ...)                                                                         \
     tc_os_join((j), (const tc_str[]){__VA_ARGS__},                                                 \
                sizeof((const tc_str[]){__VA_ARGS__}) / sizeof(tc_str))
+
+/* tc_os_put appends a text between two of our own; nothing when it is empty. */
+void tc_os_put(tc_wr *w, const char *before, tc_str text, const char *after);
 
 /* tc_os_hex writes a register in hex. */
 tc_str tc_os_hex(tc_os_judge *j, const uint8_t digest[TC_SHA384_SIZE]);

@@ -6,7 +6,6 @@
 #include "measure/judge.h"
 
 #include "base/hex.h"
-#include "base/wr.h"
 #include "measure/label.h"
 
 static void judge_name(tc_os_judge *j)
@@ -85,17 +84,6 @@ static void judge_production(tc_os_judge *j)
 
 /* ---- advisories ------------------------------------------------------------------------------ */
 
-/* behind_dash returns what stands at the end of a name: "0.5.8" of "dstack-0.5.8". */
-static tc_str behind_dash(tc_str name)
-{
-    size_t n = 0;
-
-    while (n < name.n && name.p[name.n - 1 - n] != '-') {
-        n++;
-    }
-    return tc_str_of(name.p + (name.n - n), n);
-}
-
 /* The version of the image: by the list and by its own metadata, which its hash binds; the older
  * one when they differ. When neither says it, by its name. */
 static tc_str version_of(const tc_os_judge *j)
@@ -107,7 +95,7 @@ static tc_str version_of(const tc_os_judge *j)
     if (listed.n == 0 || tc_version_is_before(own, listed)) {
         listed = own;
     }
-    return listed.n == 0 && known != NULL ? behind_dash(known->name) : listed;
+    return listed.n == 0 && known != NULL ? tc_label_end(known->name) : listed;
 }
 
 /* concerns looks whether an advisory is listed for the image, or fixed only after its version. */
@@ -133,16 +121,6 @@ static bool is_accepted(const tc_os_judge *j, const tc_known_advisory *advisory)
     return false;
 }
 
-/* put appends a text between two of our own. */
-static void put(tc_wr *w, const char *before, tc_str text, const char *after)
-{
-    if (text.n > 0) {
-        tc_wr_lit(w, before);
-        tc_wr_str(w, text);
-        tc_wr_lit(w, after);
-    }
-}
-
 static void judge_advisories(tc_os_judge *j)
 {
     const tc_check_id id = TC_CHECK_ID_IMAGE_ADVISORIES;
@@ -155,9 +133,9 @@ static void judge_advisories(tc_os_judge *j)
 
     for (size_t i = 0; i < n; i++) {
         if (concerns(j, &advisories[i])) {
-            put(&w, w.n > 0 ? "; " : "", tc_str_from_c(advisories[i].id), ": ");
+            tc_os_put(&w, w.n > 0 ? "; " : "", tc_str_from_c(advisories[i].id), ": ");
             tc_wr_lit(&w, advisories[i].title);
-            put(&w, " (fixed in ", tc_str_from_c(advisories[i].fixed_in), ")");
+            tc_os_put(&w, " (fixed in ", tc_str_from_c(advisories[i].fixed_in), ")");
             refused = refused || !is_accepted(j, &advisories[i]);
         }
     }

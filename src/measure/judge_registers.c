@@ -5,7 +5,6 @@
 #include "measure/judge.h"
 
 #include "base/hex.h"
-#include "base/wr.h"
 
 /* ---- MRTD ------------------------------------------------------------------------------------ */
 
@@ -125,15 +124,6 @@ static void report_undeclared(tc_os_judge *j)
     }
 }
 
-static void put_sentence(tc_wr *w, const char *before, tc_str text, const char *after)
-{
-    if (text.n > 0) {
-        tc_wr_lit(w, before);
-        tc_wr_str(w, text);
-        tc_wr_lit(w, after);
-    }
-}
-
 /* may_be_host looks whether nothing differs but what depends on things of the host that no
  * vm_config describes. Without a log that can not be told apart. */
 static bool may_be_host(tc_os_judge *j)
@@ -180,10 +170,10 @@ static void explain_rtmr0(tc_os_judge *j)
         return;
     }
     tc_wr_lit(&w, "the machine that started is not the one that vm_config declares");
-    put_sentence(&w, "; the first event that differs is ",
-                 tc_explain_first(j->arena, prediction, &j->ev->log, 0), "");
+    tc_os_put(&w, "; the first event that differs is ",
+              tc_explain_first(j->arena, prediction, &j->ev->log, 0), "");
     if (found.found) {
-        put_sentence(&w, "; everything fits with ", found.differs, "");
+        tc_os_put(&w, "; everything fits with ", found.differs, "");
     }
     tc_checks_fail(j->checks, id, TC_REASON_MISMATCH, tc_wr_text(&w),
                    tc_os_hex(j, prediction->rtmr[0]), tc_hex_text(j->arena, j->ev->rtmr[0]));
@@ -260,10 +250,10 @@ static void judge_started(tc_os_judge *j, tc_check_id id, uint8_t rtmr, const ch
         return;
     }
     tc_wr_lit(&w, what);
-    put_sentence(&w, "; the first event that differs is ",
-                 tc_explain_first(j->arena, prediction, &j->ev->log, rtmr), "");
+    tc_os_put(&w, "; the first event that differs is ",
+              tc_explain_first(j->arena, prediction, &j->ev->log, rtmr), "");
     if (rtmr == 1) {
-        put_sentence(&w, "; the register fits if ", kernel_cause(j), "");
+        tc_os_put(&w, "; the register fits if ", kernel_cause(j), "");
     }
     tc_checks_fail(j->checks, id, TC_REASON_MISMATCH, tc_wr_text(&w),
                    tc_os_hex(j, prediction->rtmr[rtmr]), tc_hex_text(j->arena, j->ev->rtmr[rtmr]));

@@ -84,14 +84,19 @@ bool tc_version_read(uint32_t *out, tc_str *further, tc_str text)
     return true;
 }
 
-bool tc_version_of_name(uint32_t *out, tc_str name)
+tc_str tc_label_end(tc_str name)
 {
     size_t at = name.n;
-    tc_str further;
 
-    *out = 0;
     while (at > 0 && name.p[at - 1] != '-') {
         at--;
     }
-    return at > 0 && tc_version_read(out, &further, behind(name, at));
+    return at == 0 ? (tc_str){NULL, 0} : behind(name, at);
+}
+
+bool tc_version_of_name(uint32_t *out, tc_str name)
+{
+    tc_str further;
+
+    return tc_version_read(out, &further, tc_label_end(name));
 }

@@ -21,6 +21,10 @@ bool tc_label_is_file(tc_str name);
  * (dstack-mr:1.4). *further is empty when there is none. */
 TC_MUST_USE bool tc_version_read(uint32_t *out, tc_str *further, tc_str text);
 
+/* tc_label_end returns what stands behind the last '-' of a name: "0.5.8" of "dstack-0.5.8". Empty
+ * without one. */
+tc_str tc_label_end(tc_str name);
+
 /* tc_version_of_name reads the version at the end of an image's name, behind the last '-'. */
 TC_MUST_USE bool tc_version_of_name(uint32_t *out, tc_str name);
 

@@ -28,19 +28,6 @@ static size_t count_lines(tc_str text)
     return n;
 }
 
-static bool is_lower_hex(tc_bytes digits)
-{
-    for (size_t i = 0; i < digits.n; i++) {
-        bool number = digits.p[i] >= '0' && digits.p[i] <= '9';
-        bool letter = digits.p[i] >= 'a' && digits.p[i] <= 'f';
-
-        if (!number && !letter) {
-            return false;
-        }
-    }
-    return true;
-}
-
 /* next_line takes the text up to the next line end, which is not part of it. False when there is no
  * line end any more. */
 static bool next_line(tc_bytes *out, tc_rd *r)
@@ -58,7 +45,7 @@ static bool read_line(tc_manifest_line *out, tc_bytes line, size_t offset, tc_di
     tc_rd r = tc_rd_init(line);
     tc_bytes digits, separator;
 
-    if (!tc_rd_bytes(&r, &digits, HEX_SIZE) || !is_lower_hex(digits) ||
+    if (!tc_rd_bytes(&r, &digits, HEX_SIZE) || !tc_is_lower_hex(tc_str_from_bytes(digits)) ||
         !tc_hex_decode(out->sha256, sizeof out->sha256, tc_str_from_bytes(digits)) ||
         !tc_rd_bytes(&r, &separator, sizeof SEPARATOR - 1) ||
         !tc_str_is(tc_str_from_bytes(separator), SEPARATOR)) {

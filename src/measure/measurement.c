@@ -223,8 +223,7 @@ static bool read_cmdline(tc_str *out, const reader *r)
     if (out->n > TC_MAX_CMDLINE) {
         return fail(r, find(r, m), TC_REASON_LIMIT, m.what);
     }
-    return (out->n <= TC_MAX_CMDLINE && tc_utf8_is_plain(*out)) ||
-           fail(r, find(r, m), TC_REASON_VALUE, m.what);
+    return tc_utf8_is_plain(*out) || fail(r, find(r, m), TC_REASON_VALUE, m.what);
 }
 
 static bool read_snp(tc_snp_image *out, const reader *r)

@@ -30,8 +30,7 @@ bool tc_member_text(tc_str *out, const tc_members *m, const char *name, size_t m
     if (out->n > max) {
         return tc_member_fail(m, name, TC_REASON_LIMIT, what);
     }
-    return (out->n <= max && tc_utf8_is_plain(*out)) ||
-           tc_member_fail(m, name, TC_REASON_VALUE, what);
+    return tc_utf8_is_plain(*out) || tc_member_fail(m, name, TC_REASON_VALUE, what);
 }
 
 bool tc_member_base64(tc_bytes *out, const tc_members *m, const char *name, size_t max,

@@ -73,15 +73,6 @@ bool tc_os_image_check_files(tc_os_image_parts *parts, tc_arena *arena, tc_diag 
            check_measurement(parts, diag);
 }
 
-static bool layouts_agree(const tc_memory_layout *a, const tc_memory_layout *b)
-{
-    uint8_t written_a[TC_MEMORY_LAYOUT_MAX], written_b[TC_MEMORY_LAYOUT_MAX];
-    size_t n_a = tc_memory_layout_write(written_a, a);
-    size_t n_b = tc_memory_layout_write(written_b, b);
-
-    return tc_bytes_eq(tc_bytes_of(written_a, n_a), tc_bytes_of(written_b, n_b));
-}
-
 /* agree holds the digests of an image against its own measurement. */
 static bool agree(const tc_os_image *image, const tc_tdx_measurement *measured, tc_diag *diag)
 {
@@ -105,7 +96,7 @@ static bool agree(const tc_os_image *image, const tc_tdx_measurement *measured, 
             return refuse(diag, TC_REASON_MISMATCH, digests[i].what, digests[i].path);
         }
     }
-    if (!layouts_agree(&image->layout, &measured->layout)) {
+    if (!tc_memory_layout_equal(&image->layout, &measured->layout)) {
         return refuse(diag, TC_REASON_MISMATCH, "OS image: memory layout", "/firmware/layout");
     }
     return image->events == TC_EVENTS_UNSAID || image->events == measured->events ||

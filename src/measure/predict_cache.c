@@ -14,21 +14,11 @@ static bool same_machine(const tc_acpi_machine *a, const tc_acpi_machine *b)
            a->pci_hole64 == b->pci_hole64;
 }
 
-static bool same_layout(const tc_memory_layout *a, const tc_memory_layout *b)
-{
-    bool same = a->td_hob == b->td_hob && a->n == b->n;
-
-    for (size_t i = 0; same && i < a->n; i++) {
-        same = a->ranges[i].start == b->ranges[i].start && a->ranges[i].size == b->ranges[i].size;
-    }
-    return same;
-}
-
 static bool same_firmware(const tc_os_image *a, const tc_os_image *b)
 {
     return same_digest(a->mrtd_single_pass, b->mrtd_single_pass) &&
            same_digest(a->mrtd_two_pass, b->mrtd_two_pass) && a->has_cfv == b->has_cfv &&
-           same_digest(a->cfv, b->cfv) && same_layout(&a->layout, &b->layout);
+           same_digest(a->cfv, b->cfv) && tc_memory_layout_equal(&a->layout, &b->layout);
 }
 
 static bool same_kernels(const tc_os_image *a, const tc_os_image *b)

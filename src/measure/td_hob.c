@@ -180,6 +180,16 @@ static bool starts_at(const tc_memory_layout *layout, uint64_t address)
     return false;
 }
 
+bool tc_memory_layout_equal(const tc_memory_layout *a, const tc_memory_layout *b)
+{
+    bool same = a->td_hob == b->td_hob && a->n == b->n;
+
+    for (size_t i = 0; same && i < a->n; i++) {
+        same = a->ranges[i].start == b->ranges[i].start && a->ranges[i].size == b->ranges[i].size;
+    }
+    return same;
+}
+
 bool tc_memory_layout_read(tc_memory_layout *out, tc_bytes witness, tc_diag *diag)
 {
     tc_memory_layout layout = {0};

@@ -24,6 +24,8 @@ typedef struct tc_memory_layout {
  * no two sections that overlap. */
 TC_MUST_USE bool tc_memory_layout_of(tc_memory_layout *out, const tc_tdvf *tdvf, tc_diag *diag);
 
+bool tc_memory_layout_equal(const tc_memory_layout *a, const tc_memory_layout *b);
+
 /* tc_memory_layout_read reads the short form that measurement.tdx.cbor carries ("witness v1",
  * dstack-mr:1.5), in its one canonical spelling; tc_memory_layout_write writes it, at most
  * TC_MEMORY_LAYOUT_MAX bytes, and returns how many. Every address must be below 4 GiB. */

@@ -66,6 +66,17 @@ static void is_hex_wants_at_least_one_digit(void **state)
     assert_false(tc_is_hex(TC_STR("")));
 }
 
+static void is_lower_hex_refuses_the_other_case(void **state)
+{
+    (void)state;
+    assert_true(tc_is_lower_hex(TC_STR("0123456789abcdef")));
+    for (char c = 'A'; c <= 'G'; c++) {
+        assert_false(tc_is_lower_hex(tc_str_of((char[]){'0', c, 'a'}, 3)));
+    }
+    assert_false(tc_is_lower_hex(TC_STR("g")));
+    assert_false(tc_is_lower_hex(TC_STR("")));
+}
+
 static void hex_into_the_arena_keeps_its_limit(void **state)
 {
     tc_bytes out;
@@ -241,6 +252,7 @@ int main(void)
         TEST(hex_reads_either_case),
         TEST(hex_refuses_lengths_and_foreign_characters),
         TEST(is_hex_wants_at_least_one_digit),
+        TEST(is_lower_hex_refuses_the_other_case),
         TEST(hex_into_the_arena_keeps_its_limit),
         TEST(hex_text_is_lower_case),
         TEST(base64_knows_the_vectors_of_rfc_4648),

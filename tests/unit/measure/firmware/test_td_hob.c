@@ -32,6 +32,26 @@ static bool read_layout(tc_bytes witness)
     return tc_memory_layout_read(&layout, witness, &diag);
 }
 
+static void layouts_differ_by_any_field(void **state)
+{
+    tc_memory_layout a, b;
+
+    assert_true(read_layout(hex(*state, current)));
+    a = b = layout;
+    assert_true(tc_memory_layout_equal(&a, &b));
+    b.td_hob++;
+    assert_false(tc_memory_layout_equal(&a, &b));
+    b = a;
+    b.n--;
+    assert_false(tc_memory_layout_equal(&a, &b));
+    b = a;
+    b.ranges[a.n - 1].start++;
+    assert_false(tc_memory_layout_equal(&a, &b));
+    b = a;
+    b.ranges[a.n - 1].size++;
+    assert_false(tc_memory_layout_equal(&a, &b));
+}
+
 static void refuse_layout(tc_arena *arena, const char *witness, tc_reason reason)
 {
     assert_refused(read_layout(hex(arena, witness)), &diag, reason, RULE_LAYOUT);
@@ -524,6 +544,7 @@ static void misuse_is_a_bug(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        TEST(layouts_differ_by_any_field),
         TEST(the_short_form_is_read_and_written),
         TEST(numbers_have_their_shortest_form),
         TEST(ranges_are_sorted_and_apart),

@@ -96,6 +96,16 @@ static void names_end_with_their_version(void **state)
     assert_false(tc_version_of_name(&v, str("")));
 }
 
+static void end_of_a_name_is_behind_its_last_dash(void **state)
+{
+    (void)state;
+    assert_text(tc_label_end(str("dstack-nvidia-0.5.8")), "0.5.8");
+    assert_text(tc_label_end(str("-a")), "a");
+    assert_text(tc_label_end(str("dstack-")), "");
+    assert_text(tc_label_end(str("dstack")), "");
+    assert_text(tc_label_end(str("")), "");
+}
+
 static void events_have_names(void **state)
 {
     tc_firmware_events events;
@@ -145,6 +155,7 @@ int main(void)
         TEST(versions_may_have_a_further_part),
         TEST(versions_have_an_order),
         TEST(names_end_with_their_version),
+        TEST(end_of_a_name_is_behind_its_last_dash),
         TEST(events_have_names),
         TEST(events_follow_from_the_version),
         TEST(misuse_is_a_bug),
