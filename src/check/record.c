@@ -118,6 +118,18 @@ bool tc_checks_holds(const tc_checks *checks, tc_check_id id)
     return checks->items[id].status == TC_CHECK_PASS || checks->items[id].status == TC_CHECK_WARN;
 }
 
+/* Words in front of the number that was wanted: a value, or a bound on one side. */
+static const char *wanted(const tc_diag *diag)
+{
+    if (diag->reason == TC_REASON_LIMIT) {
+        return ", at most ";
+    }
+    if (diag->reason == TC_REASON_RANGE) {
+        return diag->got > diag->want ? ", at most " : ", at least ";
+    }
+    return ", expected ";
+}
+
 tc_str tc_diag_text(tc_arena *arena, const tc_diag *diag)
 {
     tc_wr w = tc_wr_init(arena, DIAG_TEXT_MAX);
@@ -130,7 +142,7 @@ tc_str tc_diag_text(tc_arena *arena, const tc_diag *diag)
     if (diag->has_numbers) {
         tc_wr_lit(&w, ": found ");
         tc_wr_dec(&w, diag->got);
-        tc_wr_lit(&w, ", expected ");
+        tc_wr_lit(&w, wanted(diag));
         tc_wr_dec(&w, diag->want);
     }
     if (diag->path[0] != '\0') {

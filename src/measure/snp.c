@@ -293,7 +293,7 @@ static bool check_machine(uint32_t *signature, const tc_snp_machine *machine, tc
     *signature = 0;
     if (machine->cpus == 0 || machine->cpus > TC_MAX_VCPUS) {
         tc_diag_set_numbers(diag, TC_REASON_RANGE, "number of CPUs", TC_NO_OFFSET, machine->cpus,
-                            TC_MAX_VCPUS);
+                            machine->cpus == 0 ? 1 : TC_MAX_VCPUS);
         return tc_diag_rule(diag, RULE);
     }
     if (machine->guest_features == 0) {

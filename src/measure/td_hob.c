@@ -340,14 +340,21 @@ static void put_handoff(hob_list *list, uint64_t end)
 
 static bool check_memory(const tc_memory_layout *layout, uint64_t memory, tc_diag *diag)
 {
+    const char *what = "TD HOB: memory of the machine";
+    uint64_t least;
+
     TC_ASSERT(layout->n > 0 && layout->n <= TC_MAX_TDVF_SECTIONS);
-    if (memory % TC_PAGE == 0 && memory <= TC_MAX_MEMORY &&
-        memory >= end_of(&layout->ranges[layout->n - 1])) {
-        return true;
+    least = end_of(&layout->ranges[layout->n - 1]);
+    if (memory < least || memory > TC_MAX_MEMORY) {
+        tc_diag_set_numbers(diag, TC_REASON_RANGE, what, TC_NO_OFFSET, memory,
+                            memory < least ? least : TC_MAX_MEMORY);
+        return tc_diag_rule(diag, RULE_HOB);
     }
-    tc_diag_set_numbers(diag, TC_REASON_RANGE, "TD HOB: memory of the machine", TC_NO_OFFSET,
-                        memory, TC_MAX_MEMORY);
-    return tc_diag_rule(diag, RULE_HOB);
+    if (memory % TC_PAGE != 0) {
+        tc_diag_set(diag, TC_REASON_RANGE, what, TC_NO_OFFSET);
+        return tc_diag_rule(diag, RULE_HOB);
+    }
+    return true;
 }
 
 static void build(hob_list *list, const tc_memory_layout *layout, uint64_t memory)

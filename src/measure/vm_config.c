@@ -35,7 +35,7 @@ enum { CPU_COUNT, MEMORY_SIZE, PCI_HOLE64, GPUS, NVSWITCHES, NICS, VOLUMES, NUMB
 
 static const number numbers[NUMBER_COUNT] = {
     [CPU_COUNT] = {"cpu_count", "vm_config: cpu_count", true, 0, 1, TC_MAX_VCPUS},
-    [MEMORY_SIZE] = {"memory_size", "vm_config: memory_size", true, 0, TC_MIN_MEMORY,
+    [MEMORY_SIZE] = {"memory_size", "vm_config: memory_size (in bytes)", true, 0, TC_MIN_MEMORY,
                      TC_MAX_MEMORY},
     [PCI_HOLE64] = {"pci_hole64_size", "vm_config: pci_hole64_size", false, 0, 0,
                     TC_MAX_PCI_HOLE64},

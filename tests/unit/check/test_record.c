@@ -207,6 +207,23 @@ static void a_diag_becomes_one_sentence(void **state)
                    "(rule intel-dcap:1.1)");
 }
 
+static void bounds_are_called_so(void **state)
+{
+    tc_diag diag = {.reason = TC_REASON_LIMIT,
+                    .what = "size",
+                    .offset = TC_NO_OFFSET,
+                    .has_numbers = true,
+                    .got = 5,
+                    .want = 4};
+
+    (void)state;
+    text_is(&diag, "size exceeds a limit: found 5, at most 4");
+    diag.reason = TC_REASON_RANGE;
+    text_is(&diag, "size is out of range: found 5, at most 4");
+    diag.got = 3;
+    text_is(&diag, "size is out of range: found 3, at least 4");
+}
+
 static void a_sentence_without_memory_is_empty(void **state)
 {
     tc_diag diag = {.reason = TC_REASON_LENGTH, .offset = TC_NO_OFFSET};
@@ -232,6 +249,7 @@ int main(void)
         TEST(evidence_beyond_the_maximum_is_dropped),
         TEST(misuse_is_a_bug),
         TEST(a_diag_becomes_one_sentence),
+        TEST(bounds_are_called_so),
         TEST(a_sentence_without_memory_is_empty),
     };
 

@@ -572,7 +572,7 @@ static void the_document_keeps_its_limit(void **state)
     memset(text, ' ', TC_MAX_POLICY + 1);
     memcpy(text, HEAD "}", sizeof HEAD);
     parse(tc_bytes_of(text, TC_MAX_POLICY));
-    refuse_bytes(tc_bytes_of(text, TC_MAX_POLICY + 1), "found 262145, expected 262144");
+    refuse_bytes(tc_bytes_of(text, TC_MAX_POLICY + 1), "found 262145, at most 262144");
     free(text);
 }
 
