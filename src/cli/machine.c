@@ -56,7 +56,7 @@ static tc_exit read_config(tc_vm_config *out, tc_cli *cli, tc_bytes text)
  * read twice, so what can be read only once, like standard input, is a description too. */
 static tc_exit is_description(bool *out, const char *path)
 {
-    static const char blank_or_brace[] = " \t\r\n{";
+    static const char blank_or_brace[] = {' ', '\t', '\r', '\n', '{'};
     char start[SNIFF_SIZE];
     struct stat st;
     ssize_t n;
@@ -79,7 +79,8 @@ static tc_exit is_description(bool *out, const char *path)
     }
     n = read(fd, start, sizeof start);
     (void)close(fd);
-    for (ssize_t i = 0; i < n && !*out && memchr(blank_or_brace, start[i], 5) != NULL; i++) {
+    for (ssize_t i = 0;
+         i < n && !*out && memchr(blank_or_brace, start[i], sizeof blank_or_brace) != NULL; i++) {
         *out = start[i] == '{';
     }
     return TC_EXIT_PASSED;

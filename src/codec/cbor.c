@@ -98,7 +98,7 @@ static bool is_text(uint8_t first)
 
 bool tc_cbor_parse(tc_tree *out, tc_arena *arena, tc_bytes in, tc_diag *diag)
 {
-    static const tc_tree_format cbor = {TC_TREE_WORDS("CBOR"),
+    static const tc_tree_format cbor = {TC_TREE_WORDS(CBOR),
                                         .rule = "RFC 8949",
                                         .max_nodes = TC_MAX_CBOR_NODES,
                                         .max_depth = TC_MAX_CBOR_DEPTH,

@@ -154,7 +154,7 @@ static bool read_value(tc_tree_builder *b, uint8_t first)
 
 bool tc_mp_parse(tc_tree *out, tc_arena *arena, tc_bytes in, tc_diag *diag)
 {
-    static const tc_tree_format messagepack = {TC_TREE_WORDS("MessagePack"),
+    static const tc_tree_format messagepack = {TC_TREE_WORDS(MessagePack),
                                                .max_nodes = TC_MAX_MSGPACK_NODES,
                                                .max_depth = TC_MAX_MSGPACK_DEPTH,
                                                .nodes_at_first = 256,

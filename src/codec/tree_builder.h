@@ -22,11 +22,11 @@ typedef struct tc_tree_format {
     bool (*read)(tc_tree_builder *b, uint8_t first); /* the value that this byte starts */
 } tc_tree_format;
 
-/* The words of a format, from its name. */
+/* The words of a format, from its name, as in TC_TREE_WORDS(CBOR). */
 #define TC_TREE_WORDS(title)                                                                       \
-    .name = title, .value = title " value", .size = title ": size",                                \
-    .nodes = title ": number of values", .nesting = title ": nesting",                             \
-    .utf8 = title " text: UTF-8", .key = title " map: key"
+    .name = #title, .value = #title " value", .size = #title ": size",                             \
+    .nodes = #title ": number of values", .nesting = #title ": nesting",                           \
+    .utf8 = #title " text: UTF-8", .key = #title " map: key"
 
 struct tc_tree_builder {
     const tc_tree_format *format;

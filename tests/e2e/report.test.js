@@ -112,7 +112,7 @@ for (const page of pages) {
     await summary.click();
     assert.equal(await inside.isVisible(), true);
     await view.tab.locator('.chips a').first().click();
-    assert.match(view.tab.url(), /#hardware$/);
+    await view.tab.waitForURL(/#hardware$/);
     assert.deepEqual(view.noted, []);
     await view.close();
   });
@@ -208,7 +208,7 @@ for (const page of usual) {
     await view.tab.keyboard.press('Tab');
     assert.equal(await view.tab.evaluate(() => document.activeElement.className), 'skip');
     await view.tab.keyboard.press('Enter');
-    assert.match(view.tab.url(), /#main$/);
+    await view.tab.waitForURL(/#main$/);
     await view.close();
   });
 
