@@ -1,86 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "base/limits.h"
 #include "codec/cbor.h"
-#include "unit/dies.h"
-
-#define BYTES(lit) tc_bytes_of("" lit, sizeof(lit) - 1)
-
-static tc_arena arena;
-static tc_tree doc;
-static tc_diag diag;
-
-static int set_up(void **state)
-{
-    (void)state;
-    tc_arena_init(&arena, 64u << 20);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    tc_arena_done(&arena);
-    return 0;
-}
+#include "unit/codec/tree_case.h"
 
 static bool parse(tc_bytes in)
 {
-    bool ok;
-
-    diag = (tc_diag){0};
-    ok = tc_cbor_parse(&doc, &arena, in, &diag);
-    assert_int_equal(ok, diag.reason == TC_REASON_NONE);
-    if (!ok) {
-        assert_int_equal(doc.n, 0);
-        assert_true(diag.offset <= in.n);
-        assert_string_equal(diag.rule, "RFC 8949");
-    }
-    return ok;
-}
-
-#define ACCEPT(lit, kind)                                                                          \
-    do {                                                                                           \
-        assert_true(parse(BYTES(lit)));                                                            \
-        assert_int_equal(tc_tree_kind_of(&doc, TC_TREE_ROOT), kind);                               \
-    } while (0)
-
-#define REFUSE(lit, why, where)                                                                    \
-    do {                                                                                           \
-        assert_false(parse(BYTES(lit)));                                                           \
-        assert_int_equal(diag.reason, why);                                                        \
-        assert_int_equal(diag.offset, where);                                                      \
-    } while (0)
-
-static void number(tc_bytes in, uint64_t expected)
-{
-    uint64_t v;
-
-    assert_true(parse(in));
-    assert_true(tc_tree_u64(&doc, TC_TREE_ROOT, &v));
-    assert_true(v == expected);
+    return tree_parse(tc_cbor_parse, "RFC 8949", in);
 }
 
 static void reads_unsigned_integers(void **state)
 {
     (void)state;
-    number(BYTES("\x00"), 0);
-    number(BYTES("\x17"), 23);
-    number(BYTES("\x18\x18"), 24);
-    number(BYTES("\x18\xff"), 255);
-    number(BYTES("\x19\x01\x00"), 256);
-    number(BYTES("\x19\xff\xff"), 65535);
-    number(BYTES("\x1a\x00\x01\x00\x00"), 65536);
-    number(BYTES("\x1a\xff\xff\xff\xff"), UINT32_MAX);
-    number(BYTES("\x1b\x00\x00\x00\x01\x00\x00\x00\x00"), (uint64_t)UINT32_MAX + 1);
-    number(BYTES("\x1b\xff\xff\xff\xff\xff\xff\xff\xff"), UINT64_MAX);
+    NUMBER("\x00", 0);
+    NUMBER("\x17", 23);
+    NUMBER("\x18\x18", 24);
+    NUMBER("\x18\xff", 255);
+    NUMBER("\x19\x01\x00", 256);
+    NUMBER("\x19\xff\xff", 65535);
+    NUMBER("\x1a\x00\x01\x00\x00", 65536);
+    NUMBER("\x1a\xff\xff\xff\xff", UINT32_MAX);
+    NUMBER("\x1b\x00\x00\x00\x01\x00\x00\x00\x00", (uint64_t)UINT32_MAX + 1);
+    NUMBER("\x1b\xff\xff\xff\xff\xff\xff\xff\xff", UINT64_MAX);
 }
 
 static void refuses_longer_numbers_than_needed(void **state)
@@ -158,30 +98,20 @@ static void refuses_indefinite_lengths(void **state)
     REFUSE("\x1f", TC_REASON_UNSUPPORTED, 0);
 }
 
-/* Writes a header and n bytes of filling, and parses it. */
-static bool body_ok(const char *header, size_t header_n, size_t n, char filling)
-{
-    static uint8_t in[70000];
-
-    memcpy(in, header, header_n);
-    memset(in + header_n, filling, n);
-    return parse((tc_bytes){in, header_n + n});
-}
-
 static void texts_and_bytes_have_one_form_of_length(void **state)
 {
     (void)state;
-    assert_true(body_ok("\x40", 1, 0, 'x'));
-    assert_true(body_ok("\x57", 1, 23, 'x'));
-    assert_true(body_ok("\x58\x18", 2, 24, 'x'));
-    assert_true(body_ok("\x59\x01\x00", 3, 256, 'x'));
-    assert_true(body_ok("\x5a\x00\x01\x00\x00", 5, 65536, 'x'));
-    assert_true(body_ok("\x60", 1, 0, 'x'));
-    assert_true(body_ok("\x78\xff", 2, 255, 'x'));
-    assert_true(body_ok("\x7a\x00\x01\x00\x00", 5, 65536, 'x'));
-    assert_false(body_ok("\x7a\x00\x00\xff\xff", 5, 65535, 'x'));
+    assert_true(parse(with_body("\x40", 1, 0, 'x')));
+    assert_true(parse(with_body("\x57", 1, 23, 'x')));
+    assert_true(parse(with_body("\x58\x18", 2, 24, 'x')));
+    assert_true(parse(with_body("\x59\x01\x00", 3, 256, 'x')));
+    assert_true(parse(with_body("\x5a\x00\x01\x00\x00", 5, 65536, 'x')));
+    assert_true(parse(with_body("\x60", 1, 0, 'x')));
+    assert_true(parse(with_body("\x78\xff", 2, 255, 'x')));
+    assert_true(parse(with_body("\x7a\x00\x01\x00\x00", 5, 65536, 'x')));
+    assert_false(parse(with_body("\x7a\x00\x00\xff\xff", 5, 65535, 'x')));
     assert_int_equal(diag.reason, TC_REASON_CANONICAL);
-    assert_false(body_ok("\x5b\xff\xff\xff\xff\xff\xff\xff\xff", 9, 1000, 'x'));
+    assert_false(parse(with_body("\x5b\xff\xff\xff\xff\xff\xff\xff\xff", 9, 1000, 'x')));
     assert_int_equal(diag.reason, TC_REASON_TRUNCATED);
 }
 
@@ -206,64 +136,17 @@ static void text_must_be_utf8_and_bytes_need_not(void **state)
 static void counts_are_held_against_what_is_left(void **state)
 {
     (void)state;
-    assert_true(body_ok("\x97", 1, 23, 0));
-    assert_true(body_ok("\x98\x18", 2, 24, 0));
+    assert_true(parse(with_body("\x97", 1, 23, 0)));
+    assert_true(parse(with_body("\x98\x18", 2, 24, 0)));
     assert_int_equal(tc_tree_count(&doc, TC_TREE_ROOT), 24);
-    assert_false(body_ok("\x98\x18", 2, 23, 0));
+    assert_false(parse(with_body("\x98\x18", 2, 23, 0)));
     assert_int_equal(diag.reason, TC_REASON_TRUNCATED);
-    assert_false(body_ok("\x9b\xff\xff\xff\xff\xff\xff\xff\xff", 9, 1000, 0));
+    assert_false(parse(with_body("\x9b\xff\xff\xff\xff\xff\xff\xff\xff", 9, 1000, 0)));
     assert_int_equal(diag.reason, TC_REASON_TRUNCATED);
-    assert_false(body_ok("\xbb\xff\xff\xff\xff\xff\xff\xff\xff", 9, 1000, 0));
+    assert_false(parse(with_body("\xbb\xff\xff\xff\xff\xff\xff\xff\xff", 9, 1000, 0)));
     assert_int_equal(diag.reason, TC_REASON_TRUNCATED);
-    assert_false(body_ok("\xbb\x80\x00\x00\x00\x00\x00\x00\x00", 9, 1000, 0));
+    assert_false(parse(with_body("\xbb\x80\x00\x00\x00\x00\x00\x00\x00", 9, 1000, 0)));
     assert_int_equal(diag.reason, TC_REASON_TRUNCATED);
-}
-
-/* {"v": 1, "list": [null, -1, {"x": true}], "": h'0102'} */
-static const uint8_t sample[] = "\xa3\x61v\x01\x64list\x83\xf6\x20\xa1\x61x\xf5\x60\x42\x01\x02";
-#define SAMPLE ((tc_bytes){sample, sizeof sample - 1})
-
-static void walks_and_finds(void **state)
-{
-    tc_tref list, e;
-    uint64_t v;
-
-    (void)state;
-    assert_true(parse(SAMPLE));
-    assert_int_equal(tc_tree_count(&doc, TC_TREE_ROOT), 3);
-    assert_true(tc_tree_u64(&doc, tc_tree_find(&doc, TC_TREE_ROOT, "v"), &v));
-    assert_int_equal(v, 1);
-    list = tc_tree_find(&doc, TC_TREE_ROOT, "list");
-    assert_int_equal(tc_tree_offset(&doc, list), 9);
-    e = tc_tree_first(&doc, list);
-    assert_int_equal(tc_tree_kind_of(&doc, e), TC_TREE_NULL);
-    e = tc_tree_next(&doc, list, e);
-    assert_int_equal(tc_tree_kind_of(&doc, e), TC_TREE_NEGATIVE);
-    e = tc_tree_next(&doc, list, e);
-    assert_int_equal(tc_tree_kind_of(&doc, tc_tree_find(&doc, e, "x")), TC_TREE_BOOL);
-    assert_int_equal(tc_tree_next(&doc, list, e), TC_TREE_NONE);
-    e = tc_tree_next(&doc, TC_TREE_ROOT, tc_tree_first(&doc, TC_TREE_ROOT));
-    assert_int_equal(tc_tree_value(&doc, e), list);
-    assert_int_equal(tc_tree_kind_of(&doc, tc_tree_find(&doc, TC_TREE_ROOT, "")), TC_TREE_BYTES);
-    assert_int_equal(tc_tree_find(&doc, TC_TREE_ROOT, "none"), TC_TREE_NONE);
-    assert_int_equal(tc_tree_find(&doc, list, "x"), TC_TREE_NONE);
-    assert_int_equal(tc_tree_find(&doc, TC_TREE_NONE, "x"), TC_TREE_NONE);
-    assert_int_equal(tc_tree_first(&doc, TC_TREE_NONE), TC_TREE_NONE);
-    assert_int_equal(tc_tree_count(&doc, TC_TREE_NONE), 0);
-}
-
-static void typed_reads_refuse_none(void **state)
-{
-    tc_str text;
-    uint64_t v;
-    tc_bytes bytes;
-
-    (void)state;
-    assert_true(parse(SAMPLE));
-    assert_false(tc_tree_text(&doc, TC_TREE_NONE, &text));
-    assert_false(tc_tree_u64(&doc, TC_TREE_NONE, &v));
-    assert_false(tc_tree_bytes(&doc, TC_TREE_NONE, &bytes));
-    assert_int_equal(v, 0);
 }
 
 static void keys_are_texts_and_differ(void **state)
@@ -322,42 +205,6 @@ static void trailing_bytes_are_refused(void **state)
     REFUSE("", TC_REASON_TRUNCATED, 0);
 }
 
-static void every_prefix_is_refused(void **state)
-{
-    (void)state;
-    assert_true(parse(SAMPLE));
-    for (size_t n = 0; n < sizeof sample - 1; n++) {
-        uint8_t *exact = test_malloc(n + 1);
-
-        memcpy(exact + 1, sample, n);
-        assert_false(parse((tc_bytes){exact + 1, n}));
-        assert_int_equal(diag.reason, TC_REASON_TRUNCATED);
-        test_free(exact);
-    }
-    for (unsigned first = 0; first < 0x100; first++) {
-        for (size_t n = 1; n < 9; n++) {
-            uint8_t *exact = test_malloc(n);
-
-            memset(exact, 0xff, n);
-            exact[0] = (uint8_t)first;
-            (void)parse((tc_bytes){exact, n});
-            test_free(exact);
-        }
-    }
-}
-
-static void survives_every_flipped_bit(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < 8 * (sizeof sample - 1); i++) {
-        uint8_t in[sizeof sample];
-
-        memcpy(in, sample, sizeof in);
-        in[i / 8] = (uint8_t)(in[i / 8] ^ 1u << i % 8);
-        (void)parse((tc_bytes){in, sizeof in - 1});
-    }
-}
-
 static void keeps_the_limit_of_depth(void **state)
 {
     uint8_t in[TC_MAX_CBOR_DEPTH + 1];
@@ -409,52 +256,6 @@ static void says_no_memory_whichever_allocation_fails(void **state)
     }
 }
 
-static void offsets_have_32_bits(void **state)
-{
-    (void)state;
-    assert_false(parse(tc_bytes_of("x", (size_t)UINT32_MAX + 1)));
-    assert_int_equal(diag.reason, TC_REASON_LIMIT);
-}
-
-static void kind_outside(void)
-{
-    (void)tc_tree_kind_of(&doc, doc.n);
-}
-
-static void next_of_a_stranger(void)
-{
-    (void)tc_tree_next(&doc, 4, 10);
-}
-
-static void next_of_the_container(void)
-{
-    (void)tc_tree_next(&doc, 4, 4);
-}
-
-static void value_of_a_number(void)
-{
-    (void)tc_tree_value(&doc, 2);
-}
-
-static void value_behind_the_last(void)
-{
-    (void)tc_tree_value(&doc, 3);
-}
-
-static void misuse_is_a_bug(void **state)
-{
-    (void)state;
-    assert_true(parse(SAMPLE));
-    assert_true(dies(kind_outside));
-    assert_true(dies(next_of_a_stranger));
-    assert_true(dies(next_of_the_container));
-    assert_true(dies(value_of_a_number));
-    ACCEPT("\x83\x00\x00\x60", TC_TREE_ARRAY);
-    assert_true(dies(value_behind_the_last));
-}
-
-#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -468,18 +269,12 @@ int main(void)
         TEST(texts_and_bytes_have_one_form_of_length),
         TEST(text_must_be_utf8_and_bytes_need_not),
         TEST(counts_are_held_against_what_is_left),
-        TEST(walks_and_finds),
-        TEST(typed_reads_refuse_none),
         TEST(keys_are_texts_and_differ),
         TEST(keys_of_big_maps_differ),
         TEST(trailing_bytes_are_refused),
-        TEST(every_prefix_is_refused),
-        TEST(survives_every_flipped_bit),
         TEST(keeps_the_limit_of_depth),
         TEST(keeps_the_limit_of_nodes),
         TEST(says_no_memory_whichever_allocation_fails),
-        TEST(offsets_have_32_bits),
-        TEST(misuse_is_a_bug),
     };
 
     return cmocka_run_group_tests_name("cbor", tests, NULL, NULL);

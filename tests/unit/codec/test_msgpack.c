@@ -1,86 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
 #include "base/limits.h"
-#include "base/wr.h"
 #include "codec/msgpack.h"
-#include "unit/dies.h"
-
-#define BYTES(lit) tc_bytes_of("" lit, sizeof(lit) - 1)
-
-static tc_arena arena;
-static tc_tree doc;
-static tc_diag diag;
-
-static int set_up(void **state)
-{
-    (void)state;
-    tc_arena_init(&arena, 64u << 20);
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    (void)state;
-    tc_arena_done(&arena);
-    return 0;
-}
+#include "unit/codec/tree_case.h"
 
 static bool parse(tc_bytes in)
 {
-    bool ok;
-
-    diag = (tc_diag){0};
-    ok = tc_mp_parse(&doc, &arena, in, &diag);
-    assert_int_equal(ok, diag.reason == TC_REASON_NONE);
-    if (!ok) {
-        assert_int_equal(doc.n, 0);
-        assert_true(diag.offset <= in.n);
-    }
-    return ok;
-}
-
-#define ACCEPT(lit, kind)                                                                          \
-    do {                                                                                           \
-        assert_true(parse(BYTES(lit)));                                                            \
-        assert_int_equal(tc_tree_kind_of(&doc, TC_TREE_ROOT), kind);                               \
-    } while (0)
-
-#define REFUSE(lit, why, where)                                                                    \
-    do {                                                                                           \
-        assert_false(parse(BYTES(lit)));                                                           \
-        assert_int_equal(diag.reason, why);                                                        \
-        assert_int_equal(diag.offset, where);                                                      \
-    } while (0)
-
-static void number(tc_bytes in, uint64_t expected)
-{
-    uint64_t v;
-
-    assert_true(parse(in));
-    assert_true(tc_tree_u64(&doc, TC_TREE_ROOT, &v));
-    assert_true(v == expected);
+    return tree_parse(tc_mp_parse, NULL, in);
 }
 
 static void reads_unsigned_integers(void **state)
 {
     (void)state;
-    number(BYTES("\x00"), 0);
-    number(BYTES("\x7f"), 127);
-    number(BYTES("\xcc\x80"), 128);
-    number(BYTES("\xcc\xff"), 255);
-    number(BYTES("\xcd\x01\x00"), 256);
-    number(BYTES("\xcd\xff\xff"), 65535);
-    number(BYTES("\xce\x00\x01\x00\x00"), 65536);
-    number(BYTES("\xce\xff\xff\xff\xff"), UINT32_MAX);
-    number(BYTES("\xcf\x00\x00\x00\x01\x00\x00\x00\x00"), (uint64_t)UINT32_MAX + 1);
-    number(BYTES("\xcf\xff\xff\xff\xff\xff\xff\xff\xff"), UINT64_MAX);
+    NUMBER("\x00", 0);
+    NUMBER("\x7f", 127);
+    NUMBER("\xcc\x80", 128);
+    NUMBER("\xcc\xff", 255);
+    NUMBER("\xcd\x01\x00", 256);
+    NUMBER("\xcd\xff\xff", 65535);
+    NUMBER("\xce\x00\x01\x00\x00", 65536);
+    NUMBER("\xce\xff\xff\xff\xff", UINT32_MAX);
+    NUMBER("\xcf\x00\x00\x00\x01\x00\x00\x00\x00", (uint64_t)UINT32_MAX + 1);
+    NUMBER("\xcf\xff\xff\xff\xff\xff\xff\xff\xff", UINT64_MAX);
 }
 
 static void refuses_longer_integers_than_needed(void **state)
@@ -144,36 +84,26 @@ static void refuses_floats_extensions_and_the_unused_byte(void **state)
     REFUSE("\xc1", TC_REASON_SYNTAX, 0);
 }
 
-/* Writes a header and n bytes of filling, and parses it. */
-static bool body_ok(const char *header, size_t header_n, size_t n, char filling)
-{
-    static uint8_t in[70000];
-
-    memcpy(in, header, header_n);
-    memset(in + header_n, filling, n);
-    return parse((tc_bytes){in, header_n + n});
-}
-
 static void texts_and_bytes_have_one_form_of_length(void **state)
 {
     (void)state;
-    assert_true(body_ok("\xa0", 1, 0, 'x'));
-    assert_true(body_ok("\xbf", 1, 31, 'x'));
-    assert_true(body_ok("\xd9\x20", 2, 32, 'x'));
-    assert_true(body_ok("\xd9\xff", 2, 255, 'x'));
-    assert_true(body_ok("\xda\x01\x00", 3, 256, 'x'));
-    assert_true(body_ok("\xdb\x00\x01\x00\x00", 5, 65536, 'x'));
-    assert_true(body_ok("\xc4\x00", 2, 0, 'x'));
-    assert_true(body_ok("\xc4\xff", 2, 255, 'x'));
-    assert_true(body_ok("\xc5\x01\x00", 3, 256, 'x'));
-    assert_true(body_ok("\xc6\x00\x01\x00\x00", 5, 65536, 'x'));
-    assert_false(body_ok("\xd9\x1f", 2, 31, 'x'));
+    assert_true(parse(with_body("\xa0", 1, 0, 'x')));
+    assert_true(parse(with_body("\xbf", 1, 31, 'x')));
+    assert_true(parse(with_body("\xd9\x20", 2, 32, 'x')));
+    assert_true(parse(with_body("\xd9\xff", 2, 255, 'x')));
+    assert_true(parse(with_body("\xda\x01\x00", 3, 256, 'x')));
+    assert_true(parse(with_body("\xdb\x00\x01\x00\x00", 5, 65536, 'x')));
+    assert_true(parse(with_body("\xc4\x00", 2, 0, 'x')));
+    assert_true(parse(with_body("\xc4\xff", 2, 255, 'x')));
+    assert_true(parse(with_body("\xc5\x01\x00", 3, 256, 'x')));
+    assert_true(parse(with_body("\xc6\x00\x01\x00\x00", 5, 65536, 'x')));
+    assert_false(parse(with_body("\xd9\x1f", 2, 31, 'x')));
     assert_int_equal(diag.reason, TC_REASON_CANONICAL);
-    assert_false(body_ok("\xda\x00\xff", 3, 255, 'x'));
-    assert_false(body_ok("\xdb\x00\x00\xff\xff", 5, 65535, 'x'));
-    assert_false(body_ok("\xc5\x00\xff", 3, 255, 'x'));
-    assert_false(body_ok("\xc6\x00\x00\xff\xff", 5, 65535, 'x'));
-    assert_false(body_ok("\xdb\xff\xff\xff\xff", 5, 65535, 'x'));
+    assert_false(parse(with_body("\xda\x00\xff", 3, 255, 'x')));
+    assert_false(parse(with_body("\xdb\x00\x00\xff\xff", 5, 65535, 'x')));
+    assert_false(parse(with_body("\xc5\x00\xff", 3, 255, 'x')));
+    assert_false(parse(with_body("\xc6\x00\x00\xff\xff", 5, 65535, 'x')));
+    assert_false(parse(with_body("\xdb\xff\xff\xff\xff", 5, 65535, 'x')));
     assert_int_equal(diag.reason, TC_REASON_TRUNCATED);
 }
 
@@ -196,73 +126,25 @@ static void text_must_be_utf8_and_bytes_need_not(void **state)
 static void arrays_and_maps_have_one_form_of_count(void **state)
 {
     (void)state;
-    assert_true(body_ok("\x90", 1, 0, 0));
-    assert_true(body_ok("\x9f", 1, 15, 0));
-    assert_true(body_ok("\xdc\x00\x10", 3, 16, 0));
+    assert_true(parse(with_body("\x90", 1, 0, 0)));
+    assert_true(parse(with_body("\x9f", 1, 15, 0)));
+    assert_true(parse(with_body("\xdc\x00\x10", 3, 16, 0)));
     assert_int_equal(tc_tree_count(&doc, TC_TREE_ROOT), 16);
-    assert_true(body_ok("\xdd\x00\x01\x00\x00", 5, 65536, 0));
+    assert_true(parse(with_body("\xdd\x00\x01\x00\x00", 5, 65536, 0)));
     assert_int_equal(doc.n, 65537);
-    assert_false(body_ok("\xdc\x00\x0f", 3, 15, 0));
+    assert_false(parse(with_body("\xdc\x00\x0f", 3, 15, 0)));
     assert_int_equal(diag.reason, TC_REASON_CANONICAL);
-    assert_false(body_ok("\xdd\x00\x00\xff\xff", 5, 65535, 0));
-    assert_true(body_ok("\x80", 1, 0, 0));
-    assert_false(body_ok("\xde\x00\x0f", 3, 30, 0));
+    assert_false(parse(with_body("\xdd\x00\x00\xff\xff", 5, 65535, 0)));
+    assert_true(parse(with_body("\x80", 1, 0, 0)));
+    assert_false(parse(with_body("\xde\x00\x0f", 3, 30, 0)));
     assert_int_equal(diag.reason, TC_REASON_CANONICAL);
-    assert_false(body_ok("\xdf\x00\x00\xff\xff", 5, 65535, 0));
+    assert_false(parse(with_body("\xdf\x00\x00\xff\xff", 5, 65535, 0)));
     assert_int_equal(diag.reason, TC_REASON_CANONICAL);
     /* More than what is left could hold. */
-    assert_false(body_ok("\xdd\xff\xff\xff\xff", 5, 1000, 0));
+    assert_false(parse(with_body("\xdd\xff\xff\xff\xff", 5, 1000, 0)));
     assert_int_equal(diag.reason, TC_REASON_TRUNCATED);
-    assert_false(body_ok("\xdf\xff\xff\xff\xff", 5, 1000, 0));
+    assert_false(parse(with_body("\xdf\xff\xff\xff\xff", 5, 1000, 0)));
     assert_int_equal(diag.reason, TC_REASON_TRUNCATED);
-}
-
-/* {"v": 1, "list": [nil, -1, {"x": true}], "": h'0102'} */
-static const uint8_t sample[] =
-    "\x83\xa1v\x01\xa4list\x93\xc0\xff\x81\xa1x\xc3\xa0\xc4\x02\x01\x02";
-#define SAMPLE ((tc_bytes){sample, sizeof sample - 1})
-
-static void walks_and_finds(void **state)
-{
-    tc_tref list, e;
-    uint64_t v;
-
-    (void)state;
-    assert_true(parse(SAMPLE));
-    assert_int_equal(tc_tree_count(&doc, TC_TREE_ROOT), 3);
-    assert_true(tc_tree_u64(&doc, tc_tree_find(&doc, TC_TREE_ROOT, "v"), &v));
-    assert_int_equal(v, 1);
-    list = tc_tree_find(&doc, TC_TREE_ROOT, "list");
-    assert_int_equal(tc_tree_offset(&doc, list), 9);
-    e = tc_tree_first(&doc, list);
-    assert_int_equal(tc_tree_kind_of(&doc, e), TC_TREE_NULL);
-    e = tc_tree_next(&doc, list, e);
-    assert_int_equal(tc_tree_kind_of(&doc, e), TC_TREE_NEGATIVE);
-    e = tc_tree_next(&doc, list, e);
-    assert_int_equal(tc_tree_kind_of(&doc, tc_tree_find(&doc, e, "x")), TC_TREE_BOOL);
-    assert_int_equal(tc_tree_next(&doc, list, e), TC_TREE_NONE);
-    e = tc_tree_next(&doc, TC_TREE_ROOT, tc_tree_first(&doc, TC_TREE_ROOT));
-    assert_int_equal(tc_tree_value(&doc, e), list);
-    assert_int_equal(tc_tree_kind_of(&doc, tc_tree_find(&doc, TC_TREE_ROOT, "")), TC_TREE_BYTES);
-    assert_int_equal(tc_tree_find(&doc, TC_TREE_ROOT, "none"), TC_TREE_NONE);
-    assert_int_equal(tc_tree_find(&doc, list, "x"), TC_TREE_NONE);
-    assert_int_equal(tc_tree_find(&doc, TC_TREE_NONE, "x"), TC_TREE_NONE);
-    assert_int_equal(tc_tree_first(&doc, TC_TREE_NONE), TC_TREE_NONE);
-    assert_int_equal(tc_tree_count(&doc, TC_TREE_NONE), 0);
-}
-
-static void typed_reads_refuse_none(void **state)
-{
-    tc_str text;
-    uint64_t v;
-    tc_bytes bytes;
-
-    (void)state;
-    assert_true(parse(SAMPLE));
-    assert_false(tc_tree_text(&doc, TC_TREE_NONE, &text));
-    assert_false(tc_tree_u64(&doc, TC_TREE_NONE, &v));
-    assert_false(tc_mp_bytes(&doc, TC_TREE_NONE, &bytes, 9));
-    assert_int_equal(v, 0);
 }
 
 static void bytes_are_read_in_both_spellings(void **state)
@@ -289,6 +171,7 @@ static void bytes_are_read_in_both_spellings(void **state)
     ACCEPT("\x92\x91\x00\x00", TC_TREE_ARRAY);
     assert_false(tc_mp_bytes(&doc, TC_TREE_ROOT, &out, 9));
     assert_null(out.p);
+    assert_false(tc_mp_bytes(&doc, TC_TREE_NONE, &out, 9));
 }
 
 static void keys_are_texts_and_differ(void **state)
@@ -313,7 +196,7 @@ static void keys_are_texts_and_differ(void **state)
     REFUSE("\x82\xa1"
            "a\x01\xc0\x01",
            TC_REASON_TYPE, 4);
-    assert_true(body_ok("\x81\xd9\x20", 3, 33, 'x'));
+    assert_true(parse(with_body("\x81\xd9\x20", 3, 33, 'x')));
 }
 
 /* More keys than are compared pair by pair. */
@@ -340,41 +223,6 @@ static void trailing_bytes_are_refused(void **state)
     REFUSE("\x00\x00", TC_REASON_TRAILING, 1);
     REFUSE("\x90\xc0", TC_REASON_TRAILING, 1);
     REFUSE("", TC_REASON_TRUNCATED, 0);
-}
-
-static void every_prefix_is_refused(void **state)
-{
-    (void)state;
-    assert_true(parse(SAMPLE));
-    for (size_t n = 0; n < sizeof sample - 1; n++) {
-        uint8_t *exact = test_malloc(n + 1);
-
-        memcpy(exact + 1, sample, n);
-        assert_false(parse((tc_bytes){exact + 1, n}));
-        test_free(exact);
-    }
-    for (unsigned first = 0x80; first < 0x100; first++) {
-        for (size_t n = 1; n < 9; n++) {
-            uint8_t *exact = test_malloc(n);
-
-            memset(exact, 0xff, n);
-            exact[0] = (uint8_t)first;
-            (void)parse((tc_bytes){exact, n});
-            test_free(exact);
-        }
-    }
-}
-
-static void survives_every_flipped_bit(void **state)
-{
-    (void)state;
-    for (size_t i = 0; i < 8 * (sizeof sample - 1); i++) {
-        uint8_t in[sizeof sample];
-
-        memcpy(in, sample, sizeof in);
-        in[i / 8] = (uint8_t)(in[i / 8] ^ 1u << i % 8);
-        (void)parse((tc_bytes){in, sizeof in - 1});
-    }
 }
 
 static void keeps_the_limit_of_depth(void **state)
@@ -438,52 +286,6 @@ static void says_no_memory_whichever_allocation_fails(void **state)
     assert_true(arena.failed);
 }
 
-static void offsets_have_32_bits(void **state)
-{
-    (void)state;
-    assert_false(parse(tc_bytes_of("x", (size_t)UINT32_MAX + 1)));
-    assert_int_equal(diag.reason, TC_REASON_LIMIT);
-}
-
-static void kind_outside(void)
-{
-    (void)tc_tree_kind_of(&doc, doc.n);
-}
-
-static void next_of_a_stranger(void)
-{
-    (void)tc_tree_next(&doc, 4, 10);
-}
-
-static void next_of_the_container(void)
-{
-    (void)tc_tree_next(&doc, 4, 4);
-}
-
-static void value_of_a_number(void)
-{
-    (void)tc_tree_value(&doc, 2);
-}
-
-static void value_behind_the_last(void)
-{
-    (void)tc_tree_value(&doc, 3);
-}
-
-static void misuse_is_a_bug(void **state)
-{
-    (void)state;
-    assert_true(parse(SAMPLE));
-    assert_true(dies(kind_outside));
-    assert_true(dies(next_of_a_stranger));
-    assert_true(dies(next_of_the_container));
-    assert_true(dies(value_of_a_number));
-    ACCEPT("\x93\x00\x00\xa0", TC_TREE_ARRAY);
-    assert_true(dies(value_behind_the_last));
-}
-
-#define TEST(function) cmocka_unit_test_setup_teardown(function, set_up, tear_down)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -495,19 +297,13 @@ int main(void)
         TEST(texts_and_bytes_have_one_form_of_length),
         TEST(text_must_be_utf8_and_bytes_need_not),
         TEST(arrays_and_maps_have_one_form_of_count),
-        TEST(walks_and_finds),
-        TEST(typed_reads_refuse_none),
         TEST(bytes_are_read_in_both_spellings),
         TEST(keys_are_texts_and_differ),
         TEST(keys_of_big_maps_differ),
         TEST(trailing_bytes_are_refused),
-        TEST(every_prefix_is_refused),
-        TEST(survives_every_flipped_bit),
         TEST(keeps_the_limit_of_depth),
         TEST(keeps_the_limit_of_nodes),
         TEST(says_no_memory_whichever_allocation_fails),
-        TEST(offsets_have_32_bits),
-        TEST(misuse_is_a_bug),
     };
 
     return cmocka_run_group_tests_name("msgpack", tests, NULL, NULL);
