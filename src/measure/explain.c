@@ -22,14 +22,6 @@
 #define DEVICES_MIN       4u
 #define DEVICES_MAX       8u
 
-/* Places of RTMR 0 events that depend on the machine, counted from the end for the ACPI ones: both
- * layouts have them in the same order (dstack-mr:3.1, 3.1b). */
-typedef struct places {
-    size_t n, hob, loader, rsdp, tables;
-} places;
-static const places pre_202505 = {13, 0, 8, 9, 10};
-static const places stable_202505 = {17, 0, 10, 11, 12};
-
 /* Sizes of the 64-bit window seen in the field; 0 is QEMU's default. */
 static const uint64_t holes[] = {0, (uint64_t)1 << 40, (uint64_t)1 << 44, (uint64_t)1 << 50};
 
@@ -43,7 +35,8 @@ typedef struct search {
     tc_vm_config config; /* being changed */
     tc_os_image image;
     const tc_logged_event *events[TC_BOOT_EVENTS_MAX]; /* of RTMR 0 */
-    const places *at;                                  /* NULL = no usable log */
+    bool has_log;                                      /* the events are of use */
+    tc_machine_events at;                              /* where they are */
     size_t left;                                       /* of the budget */
     bool one_thing; /* everything but what is being tried stays as it was declared */
 } search;
@@ -76,7 +69,7 @@ static bool matches_tables(search *s)
 
     if (tc_acpi_build(&blobs, s->arena, &s->config.machine)) {
         tc_sha384(digest, &blobs.tables, 1);
-        ok = is_digest(s, s->at->tables, digest);
+        ok = is_digest(s, s->at.acpi_tables, digest);
     }
     tc_arena_release(s->arena, mark);
     return ok;
@@ -105,7 +98,7 @@ static bool matches_details(search *s)
 /* matches tries the machine as it stands; true when it is the one. */
 static bool matches(search *s)
 {
-    const size_t cost = s->at == NULL ? COST_OF_TABLES : 1;
+    const size_t cost = s->has_log ? 1 : COST_OF_TABLES;
     tc_arena_mark_t mark = tc_arena_mark(s->arena);
     uint8_t digest[TC_SHA384_SIZE];
     tc_acpi_blobs blobs;
@@ -116,14 +109,14 @@ static bool matches(search *s)
         return false;
     }
     s->left -= cost;
-    if (s->at == NULL) {
+    if (!s->has_log) {
         return matches_register(s);
     }
     ok = tc_acpi_build(&blobs, s->arena, &s->config.machine);
     if (ok) {
         rsdp = tc_bytes_of(blobs.rsdp, sizeof blobs.rsdp);
         tc_sha384(digest, &rsdp, 1);
-        ok = is_digest(s, s->at->rsdp, digest);
+        ok = is_digest(s, s->at.acpi_rsdp, digest);
     }
     tc_arena_release(s->arena, mark);
     return ok && matches_details(s);
@@ -138,7 +131,7 @@ static bool versions(search *s)
 {
     tc_acpi_machine *m = &s->config.machine;
     const tc_acpi_machine before = *m;
-    const int pics = s->at == NULL ? 2 : 1;
+    const int pics = s->has_log ? 1 : 2;
 
     if (s->one_thing) {
         return matches(s);
@@ -266,7 +259,7 @@ static bool is_hob(search *s, uint64_t memory)
     uint8_t digest[TC_SHA384_SIZE];
 
     if (tc_td_hob_digest(digest, &s->image.layout, memory, NULL) &&
-        is_digest(s, s->at->hob, digest)) {
+        is_digest(s, s->at.td_hob, digest)) {
         s->config.machine.memory = memory;
         return true;
     }
@@ -358,6 +351,19 @@ static bool find_near(search *s)
 
 /* ---- the log --------------------------------------------------------------------------------- */
 
+/* find_places finds the firmware that measures as many events. */
+static void find_places(search *s, size_t n)
+{
+    for (int i = TC_EVENTS_UNSAID + 1; i < TC_EVENTS_COUNT && !s->has_log; i++) {
+        s->config.events = (tc_firmware_events)i;
+        s->at = tc_predict_places(s->config.events);
+        s->has_log = s->at.n == n;
+    }
+    if (!s->has_log) {
+        s->config.events = s->in->config->events;
+    }
+}
+
 /* read_log picks the events of RTMR 0. They are of use only when they replay to the register and
  * are as many as a known firmware measures. */
 static void read_log(search *s)
@@ -379,10 +385,7 @@ static void read_log(search *s)
         tc_rtmr_extend(rtmr, event->digest.p);
     }
     if (tc_bytes_eq(s->in->rtmr[0], tc_bytes_of(rtmr, sizeof rtmr))) {
-        s->at = n == pre_202505.n ? &pre_202505 : n == stable_202505.n ? &stable_202505 : NULL;
-    }
-    if (s->at != NULL) {
-        s->config.events = n == pre_202505.n ? TC_EVENTS_PRE_202505 : TC_EVENTS_STABLE_202505;
+        find_places(s, n);
     }
 }
 
@@ -539,7 +542,7 @@ bool tc_explain_rtmr0(tc_explanation *out, tc_arena *arena, const tc_explain_inp
 
     *out = (tc_explanation){0};
     read_log(&s);
-    if (s.at != NULL) {
+    if (s.has_log) {
         out->found = find_memory(&s) && find_devices(&s);
         out->exact = out->found && matches_register(&s);
     } else {

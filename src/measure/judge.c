@@ -24,6 +24,7 @@ tc_str tc_os_join(tc_os_judge *j, const tc_str *parts, size_t n)
 {
     return tc_text_join(j->arena, TC_MAX_SHOWN_TEXT, parts, n);
 }
+
 bool tc_os_is(tc_bytes found, const uint8_t expected[TC_SHA384_SIZE])
 {
     return tc_bytes_eq(found, tc_bytes_of(expected, TC_SHA384_SIZE));

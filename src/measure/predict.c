@@ -399,6 +399,27 @@ tc_firmware_events tc_predict_events(const tc_os_image *image, const tc_vm_confi
     return by_name == TC_EVENTS_UNSAID ? TC_EVENTS_PRE_202505 : by_name;
 }
 
+static size_t place_of(list events, subject what)
+{
+    size_t place = 0;
+
+    while (events.rows[place].what != what) {
+        place++;
+        TC_ASSERT(place < events.n);
+    }
+    return place;
+}
+
+tc_machine_events tc_predict_places(tc_firmware_events events)
+{
+    list rtmr0 = rtmr0_list(events);
+
+    return (tc_machine_events){.n = rtmr0.n,
+                               .td_hob = place_of(rtmr0, TD_HOB),
+                               .acpi_rsdp = place_of(rtmr0, ACPI_RSDP),
+                               .acpi_tables = place_of(rtmr0, ACPI_TABLES)};
+}
+
 bool tc_predict_sets_vga(const tc_os_image *image)
 {
     static const char option[] = "vga=";

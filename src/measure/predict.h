@@ -43,6 +43,15 @@ TC_MUST_USE bool tc_predict_rtmr0(tc_prediction *out, tc_arena *arena, const tc_
  * image, else the version in the image's name (dstack-mr:7). */
 tc_firmware_events tc_predict_events(const tc_os_image *image, const tc_vm_config *config);
 
+/* Places among the events of RTMR 0 of those that depend on the machine. */
+typedef struct tc_machine_events {
+    size_t n; /* events of RTMR 0 */
+    size_t td_hob, acpi_rsdp, acpi_tables;
+} tc_machine_events;
+
+/* tc_predict_places tells where a firmware measures what depends on the machine. */
+tc_machine_events tc_predict_places(tc_firmware_events events);
+
 /* tc_predict_sets_vga returns true when the image's command line sets a video mode: QEMU then
  * writes it into the kernel's header, and RTMR 1 can not be predicted. */
 bool tc_predict_sets_vga(const tc_os_image *image);
