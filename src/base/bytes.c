@@ -25,6 +25,21 @@ bool tc_str_is(tc_str s, const char *literal)
     return tc_str_eq(s, tc_str_from_c(literal));
 }
 
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+bool tc_str_eq_nocase(tc_str a, tc_str b)
+{
+    bool same = a.n == b.n;
+
+    for (size_t i = 0; same && i < a.n; i++) {
+        same = lower(a.p[i]) == lower(b.p[i]);
+    }
+    return same;
+}
+
 int tc_bytes_cmp(tc_bytes a, tc_bytes b)
 {
     size_t n = a.n < b.n ? a.n : b.n;

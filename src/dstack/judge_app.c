@@ -317,23 +317,10 @@ static void fail_provider(tc_judge *j, tc_reason reason, const char *why, tc_str
                    tc_str_from_bytes(j->facts->key_provider));
 }
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'F' ? (char)(c - 'A' + 'a') : c;
-}
-
 /* same_hex compares hex texts without regard to case. */
 static bool same_hex(tc_str a, tc_str b)
 {
-    if (a.n != b.n || !tc_is_hex(a)) {
-        return false;
-    }
-    for (size_t i = 0; i < a.n; i++) {
-        if (lower(a.p[i]) != lower(b.p[i])) {
-            return false;
-        }
-    }
-    return true;
+    return tc_is_hex(a) && tc_str_eq_nocase(a, b);
 }
 
 void tc_judge_key_provider(tc_judge *j)

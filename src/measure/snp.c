@@ -169,35 +169,26 @@ static void hash_vmsa(uint8_t out[TC_SHA384_SIZE], uint32_t eip, uint32_t signat
 
 /* CPU models of QEMU and their signatures: what CPUID gives as family, model and stepping. */
 typedef struct cpu_model {
-    const char *name;  /* in lower case */
+    const char *name;
     bool has_versions; /* "-…" may follow */
     uint32_t signature;
 } cpu_model;
 
 static const cpu_model models[] = {
-    {"epyc", false, 0x800f12},     {"epyc-v1", false, 0x800f12},   {"epyc-v2", false, 0x800f12},
-    {"epyc-v3", false, 0x800f12},  {"epyc-v4", false, 0x800f12},   {"epyc-ibpb", false, 0x800f12},
-    {"epyc-rome", true, 0x830f10}, {"epyc-milan", true, 0xa00f11}, {"epyc-genoa", true, 0xa10f10},
+    {"EPYC", false, 0x800f12},     {"EPYC-v1", false, 0x800f12},   {"EPYC-v2", false, 0x800f12},
+    {"EPYC-v3", false, 0x800f12},  {"EPYC-v4", false, 0x800f12},   {"EPYC-IBPB", false, 0x800f12},
+    {"EPYC-Rome", true, 0x830f10}, {"EPYC-Milan", true, 0xa00f11}, {"EPYC-Genoa", true, 0xa10f10},
 };
 
-static char lower(char c)
-{
-    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
-}
-
+/* is_model compares a name with a model, without regard to case. */
 static bool is_model(tc_str name, const cpu_model *model)
 {
-    size_t n = tc_str_from_c(model->name).n;
+    tc_str own = tc_str_from_c(model->name);
 
-    if (name.n < n || (name.n > n && (!model->has_versions || name.p[n] != '-'))) {
+    if (name.n < own.n || (name.n > own.n && (!model->has_versions || name.p[own.n] != '-'))) {
         return false;
     }
-    for (size_t i = 0; i < n; i++) {
-        if (lower(name.p[i]) != model->name[i]) {
-            return false;
-        }
-    }
-    return true;
+    return tc_str_eq_nocase(tc_str_of(name.p, own.n), own);
 }
 
 static bool find_signature(uint32_t *out, tc_str name)

@@ -32,6 +32,19 @@ static void equality_compares_length_and_content(void **state)
     assert_true(tc_str_is((tc_str){NULL, 0}, ""));
 }
 
+static void case_of_letters_can_be_passed_over(void **state)
+{
+    (void)state;
+    assert_true(tc_str_eq_nocase(TC_STR("azAZ09-"), TC_STR("AZaz09-")));
+    assert_true(tc_str_eq_nocase((tc_str){NULL, 0}, TC_STR("")));
+    assert_false(tc_str_eq_nocase(TC_STR("a"), TC_STR("b")));
+    assert_false(tc_str_eq_nocase(TC_STR("ab"), TC_STR("a")));
+    /* Only letters have a case: these differ in the same bit. */
+    assert_false(tc_str_eq_nocase(TC_STR("@"), TC_STR("`")));
+    assert_false(tc_str_eq_nocase(TC_STR("["), TC_STR("{")));
+    assert_false(tc_str_eq_nocase(TC_STR("\xc4"), TC_STR("\xe4")));
+}
+
 static void order_is_by_bytes_and_then_by_length(void **state)
 {
     (void)state;
@@ -143,6 +156,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(equality_compares_length_and_content),
+        cmocka_unit_test(case_of_letters_can_be_passed_over),
         cmocka_unit_test(order_is_by_bytes_and_then_by_length),
         cmocka_unit_test(zero_means_every_byte),
         cmocka_unit_test(sub_and_offset_agree),
