@@ -54,6 +54,17 @@ tc_bytes member_hex(const tc_json *doc, tc_jref object, const char *name)
     return out;
 }
 
+uint64_t member_number(const tc_json *doc, tc_jref object, const char *name, uint64_t otherwise)
+{
+    tc_jref v = tc_json_find(doc, object, name);
+    uint64_t out = otherwise;
+
+    if (v != TC_JSON_NONE) {
+        assert_true(tc_json_u64(doc, v, &out));
+    }
+    return out;
+}
+
 tc_bytes text(const char *literal)
 {
     return tc_bytes_of(literal, strlen(literal));

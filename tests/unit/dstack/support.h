@@ -22,6 +22,9 @@ tc_jref member(const tc_json *doc, tc_jref object, const char *name);
 tc_str member_text(const tc_json *doc, tc_jref object, const char *name);
 tc_bytes member_hex(const tc_json *doc, tc_jref object, const char *name);
 
+/* member_number decodes a number; without that member it is the other one. */
+uint64_t member_number(const tc_json *doc, tc_jref object, const char *name, uint64_t otherwise);
+
 /* text makes bytes of a literal. */
 tc_bytes text(const char *literal);
 

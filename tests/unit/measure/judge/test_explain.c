@@ -31,27 +31,16 @@ static void read_log(real_log *out, const tc_json *doc, tc_jref row)
     out->rtmr0 = member_hex(doc, member(doc, row, "replayed"), "rtmr0");
 }
 
-static uint64_t number(const tc_json *doc, tc_jref object, const char *name, uint64_t otherwise)
-{
-    tc_jref v = tc_json_find(doc, object, name);
-    uint64_t out = otherwise;
-
-    if (v != TC_JSON_NONE) {
-        assert_true(tc_json_u64(doc, v, &out));
-    }
-    return out;
-}
-
 static void assert_machine(const tc_json *doc, tc_jref row, const tc_acpi_machine *m)
 {
     tc_jref e = member(doc, row, "effective");
 
-    assert_int_equal(m->cpus, number(doc, e, "cpus", 0));
-    assert_int_equal(m->memory, number(doc, e, "mem", 0));
-    assert_int_equal(m->gpus, number(doc, e, "gpus", 0));
-    assert_int_equal(m->nvswitches, number(doc, e, "nvswitches", 0));
-    assert_int_equal(m->pic, number(doc, e, "pic", 1));
-    assert_int_equal(!m->hotplug, number(doc, e, "hotplug_off", 0));
+    assert_int_equal(m->cpus, member_number(doc, e, "cpus", 0));
+    assert_int_equal(m->memory, member_number(doc, e, "mem", 0));
+    assert_int_equal(m->gpus, member_number(doc, e, "gpus", 0));
+    assert_int_equal(m->nvswitches, member_number(doc, e, "nvswitches", 0));
+    assert_int_equal(m->pic, member_number(doc, e, "pic", 1));
+    assert_int_equal(!m->hotplug, member_number(doc, e, "hotplug_off", 0));
     assert_int_equal(m->cut == TC_ACPI_PRE_9_2, tc_str_is(member_text(doc, e, "irq"), "edge"));
 }
 

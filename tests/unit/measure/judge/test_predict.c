@@ -118,31 +118,20 @@ static const char *const names[][2] = {
     {"initrd", "initrd"},
 };
 
-static uint64_t number(const tc_json *doc, tc_jref object, const char *name, uint64_t otherwise)
-{
-    tc_jref v = tc_json_find(doc, object, name);
-    uint64_t out = otherwise;
-
-    if (v != TC_JSON_NONE) {
-        assert_true(tc_json_u64(doc, v, &out));
-    }
-    return out;
-}
-
 /* The machine that the log was found to be from ("effective"). */
 static tc_vm_config effective_machine(const tc_json *doc, tc_jref row, bool *old_layout)
 {
     tc_jref e = member(doc, row, "effective");
-    tc_vm_config c = machine((uint32_t)number(doc, e, "cpus", 0), 0);
+    tc_vm_config c = machine((uint32_t)member_number(doc, e, "cpus", 0), 0);
     tc_jref irq = tc_json_find(doc, e, "irq");
     tc_str text;
 
-    c.machine.memory = number(doc, e, "mem", 0);
-    c.machine.gpus = (uint32_t)number(doc, e, "gpus", 0);
-    c.machine.nvswitches = (uint32_t)number(doc, e, "nvswitches", 0);
-    c.machine.pic = number(doc, e, "pic", 1) == 1;
-    c.machine.hotplug = number(doc, e, "hotplug_off", 0) == 0;
-    c.machine.pci_hole64 = number(doc, e, "hole64", 0);
+    c.machine.memory = member_number(doc, e, "mem", 0);
+    c.machine.gpus = (uint32_t)member_number(doc, e, "gpus", 0);
+    c.machine.nvswitches = (uint32_t)member_number(doc, e, "nvswitches", 0);
+    c.machine.pic = member_number(doc, e, "pic", 1) == 1;
+    c.machine.hotplug = member_number(doc, e, "hotplug_off", 0) == 0;
+    c.machine.pci_hole64 = member_number(doc, e, "hole64", 0);
     assert_true(tc_json_text(doc, irq, &text));
     c.machine.cut = tc_str_is(text, "level") ? TC_ACPI_9_2 : TC_ACPI_PRE_9_2;
     *old_layout = tc_json_find(doc, e, "tdvf") != TC_JSON_NONE;
@@ -262,12 +251,12 @@ static void real_log_of_0_6_0_differs_in_smbios_only(void **state)
          e = tc_json_next(&doc, events, e)) {
         tc_bytes digest;
 
-        if (number(&doc, e, "imr", 0) != 0) {
+        if (member_number(&doc, e, "imr", 0) != 0) {
             continue;
         }
         digest = member_hex(&doc, e, "digest");
         assert_true(n < p.n_events);
-        assert_int_equal(p.events[n].type, number(&doc, e, "event_type", 0));
+        assert_int_equal(p.events[n].type, member_number(&doc, e, "event_type", 0));
         assert_true(p.events[n].uncertain != tc_bytes_eq(digest_of(p.events[n].digest), digest));
         n++;
     }
