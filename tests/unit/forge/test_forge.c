@@ -3,12 +3,6 @@
  * Simulated evidence judged by somebody else: OpenSSL's own certificate, revocation list and
  * signature code, and this project's readers.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <openssl/core_names.h>
 #include <openssl/ecdsa.h>
 #include <openssl/evp.h>
@@ -19,43 +13,7 @@
 
 #include "base/hex.h"
 #include "crypto/x509.h"
-#include "forge/forge.h"
-
-#define ARENA_CAP (64u * 1024u * 1024u)
-
-typedef struct made {
-    tc_arena arena;
-    tc_forge *forge;
-    tc_forge_options options;
-    tc_forge_evidence evidence;
-} made;
-
-static int set_up(void **state)
-{
-    made *m = test_calloc(1, sizeof *m);
-
-    tc_arena_init(&m->arena, ARENA_CAP);
-    m->forge = tc_forge_new();
-    assert_non_null(m->forge);
-    tc_forge_defaults(&m->options);
-    *state = m;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    made *m = *state;
-
-    tc_forge_free(m->forge);
-    tc_arena_done(&m->arena);
-    test_free(m);
-    return 0;
-}
-
-static void make(made *m)
-{
-    assert_int_equal(tc_forge_make(&m->evidence, m->forge, &m->arena, &m->options), TC_OK);
-}
+#include "unit/forge/made.h"
 
 static X509 *certificate(tc_bytes der)
 {
@@ -302,7 +260,7 @@ static void lack_of_memory_is_reported(void **state)
 
     for (fail_at = 1; err != TC_OK; fail_at++) {
         tc_arena_done(&m->arena);
-        tc_arena_init(&m->arena, ARENA_CAP);
+        tc_arena_init(&m->arena, MADE_ARENA_CAP);
         m->arena.fail_at = fail_at;
         err = tc_forge_make(&m->evidence, m->forge, &m->arena, &m->options);
         if (err != TC_OK) {
@@ -323,7 +281,7 @@ static void replace_replaces_every_place(void **state)
     assert_true(tc_str_is(tc_str_from_bytes(out), "a::b::c"));
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define T(name) cmocka_unit_test_setup_teardown(name, made_setup, made_teardown)
 
 int main(void)
 {

@@ -3,57 +3,24 @@
  * The simulated image and machine: files that the readers of real images take, events that are
  * those of real logs, and registers that follow from both.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <string.h>
 
 #include "base/hex.h"
 #include "crypto/digest.h"
-#include "forge/forge.h"
 #include "measure/kernel.h"
 #include "measure/predict.h"
+#include "unit/forge/made.h"
 
-#define ARENA_CAP   (64u * 1024u * 1024u)
 #define STORE_SIZE  0x84000u
 #define BOOT_EVENTS 20
 
-typedef struct made {
-    tc_arena arena;
-    tc_forge *forge;
-    tc_forge_options options;
-    tc_forge_evidence evidence;
-} made;
-
 static int set_up(void **state)
 {
-    made *m = test_calloc(1, sizeof *m);
-
-    tc_arena_init(&m->arena, ARENA_CAP);
-    m->forge = tc_forge_new();
-    assert_non_null(m->forge);
-    tc_forge_defaults(&m->options);
-    m->options.make = TC_FORGE_MAKE_DSTACK;
-    *state = m;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
+    int failed = made_setup(state);
     made *m = *state;
 
-    tc_forge_free(m->forge);
-    tc_arena_done(&m->arena);
-    test_free(m);
-    return 0;
-}
-
-static void make(made *m)
-{
-    assert_int_equal(tc_forge_make(&m->evidence, m->forge, &m->arena, &m->options), TC_OK);
+    m->options.make = TC_FORGE_MAKE_DSTACK;
+    return failed;
 }
 
 static void assert_sha384(tc_bytes in, const char *want)
@@ -287,7 +254,7 @@ static void enclave_has_no_system(void **state)
     assert_int_equal(m->evidence.vm_config.n, 0);
 }
 
-#define T(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define T(name) cmocka_unit_test_setup_teardown(name, set_up, made_teardown)
 
 int main(void)
 {
