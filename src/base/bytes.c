@@ -40,6 +40,16 @@ bool tc_str_eq_nocase(tc_str a, tc_str b)
     return same;
 }
 
+bool tc_str_is_in(tc_str s, const tc_str *texts, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (tc_str_eq(s, texts[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
 int tc_bytes_cmp(tc_bytes a, tc_bytes b)
 {
     size_t n = a.n < b.n ? a.n : b.n;

@@ -43,6 +43,9 @@ bool tc_str_is(tc_str s, const char *literal);
 /* tc_str_eq_nocase returns true when both texts are the same but for the case of ASCII letters. */
 bool tc_str_eq_nocase(tc_str a, tc_str b);
 
+/* tc_str_is_in returns true when s equals one of n texts. */
+bool tc_str_is_in(tc_str s, const tc_str *texts, size_t n);
+
 /* tc_bytes_cmp orders slices by their bytes, then by length: negative, 0 or positive. */
 int tc_bytes_cmp(tc_bytes a, tc_bytes b);
 

@@ -257,12 +257,7 @@ static void record_not_revoked(const tc_dcap_result *out, tc_checks *checks)
 static void add_advisories(tc_str *list, size_t *n, const tc_tcb_level *level)
 {
     for (size_t i = 0; level != NULL && i < level->n_advisories; i++) {
-        bool known = false;
-
-        for (size_t k = 0; k < *n && !known; k++) {
-            known = tc_str_eq(list[k], level->advisories[i]);
-        }
-        if (!known) {
+        if (!tc_str_is_in(level->advisories[i], list, *n)) {
             list[(*n)++] = level->advisories[i];
         }
     }

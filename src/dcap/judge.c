@@ -125,16 +125,6 @@ static void judge_status(const tc_dcap_result *result, const tc_dcap_policy *pol
     }
 }
 
-static bool is_listed(const tc_str *list, size_t n, tc_str item)
-{
-    for (size_t i = 0; i < n; i++) {
-        if (tc_str_eq(list[i], item)) {
-            return true;
-        }
-    }
-    return false;
-}
-
 static void judge_advisories(const tc_dcap_result *result, const tc_dcap_policy *policy,
                              tc_checks *checks)
 {
@@ -144,8 +134,8 @@ static void judge_advisories(const tc_dcap_result *result, const tc_dcap_policy 
         return;
     }
     for (size_t i = 0; i < result->n_advisories; i++) {
-        if (is_listed(policy->rejected_advisories, policy->n_rejected_advisories,
-                      result->advisories[i])) {
+        if (tc_str_is_in(result->advisories[i], policy->rejected_advisories,
+                         policy->n_rejected_advisories)) {
             tc_checks_fail(checks, TC_CHECK_ID_TCB_ADVISORIES, TC_REASON_POLICY,
                            TC_STR("an advisory applies that the policy refuses"), none,
                            result->advisories[i]);

@@ -103,22 +103,15 @@ static bool concerns(const tc_os_judge *j, const tc_known_advisory *advisory)
 {
     const tc_known_image *known = j->facts->known;
 
-    for (size_t i = 0; known != NULL && i < known->n_advisories; i++) {
-        if (tc_str_is(known->advisories[i], advisory->id)) {
-            return true;
-        }
-    }
-    return tc_version_is_before(version_of(j), tc_str_from_c(advisory->fixed_in));
+    return (known != NULL &&
+            tc_str_is_in(tc_str_from_c(advisory->id), known->advisories, known->n_advisories)) ||
+           tc_version_is_before(version_of(j), tc_str_from_c(advisory->fixed_in));
 }
 
 static bool is_accepted(const tc_os_judge *j, const tc_known_advisory *advisory)
 {
-    for (size_t i = 0; i < j->policy->n_accepted_advisories; i++) {
-        if (tc_str_is(j->policy->accepted_advisories[i], advisory->id)) {
-            return true;
-        }
-    }
-    return false;
+    return tc_str_is_in(tc_str_from_c(advisory->id), j->policy->accepted_advisories,
+                        j->policy->n_accepted_advisories);
 }
 
 static void judge_advisories(tc_os_judge *j)

@@ -45,6 +45,19 @@ static void case_of_letters_can_be_passed_over(void **state)
     assert_false(tc_str_eq_nocase(TC_STR("\xc4"), TC_STR("\xe4")));
 }
 
+static void a_list_of_texts_is_looked_through(void **state)
+{
+    const tc_str texts[] = {TC_STR("a"), TC_STR(""), TC_STR("bc")};
+
+    (void)state;
+    assert_true(tc_str_is_in(TC_STR("a"), texts, 3));
+    assert_true(tc_str_is_in(TC_STR("bc"), texts, 3));
+    assert_true(tc_str_is_in((tc_str){NULL, 0}, texts, 3));
+    assert_false(tc_str_is_in(TC_STR("bc"), texts, 2));
+    assert_false(tc_str_is_in(TC_STR("b"), texts, 3));
+    assert_false(tc_str_is_in(TC_STR("a"), NULL, 0));
+}
+
 static void order_is_by_bytes_and_then_by_length(void **state)
 {
     (void)state;
@@ -157,6 +170,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(equality_compares_length_and_content),
         cmocka_unit_test(case_of_letters_can_be_passed_over),
+        cmocka_unit_test(a_list_of_texts_is_looked_through),
         cmocka_unit_test(order_is_by_bytes_and_then_by_length),
         cmocka_unit_test(zero_means_every_byte),
         cmocka_unit_test(sub_and_offset_agree),
