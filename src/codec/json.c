@@ -216,6 +216,13 @@ tc_jref tc_json_find(const tc_json *doc, tc_jref object, const char *name)
     return TC_JSON_NONE;
 }
 
+tc_jref tc_json_find_given(const tc_json *doc, tc_jref object, const char *name)
+{
+    tc_jref v = tc_json_find(doc, object, name);
+
+    return is_kind(doc, v, TC_JSON_NULL) ? TC_JSON_NONE : v;
+}
+
 bool tc_json_u64(const tc_json *doc, tc_jref v, uint64_t *out)
 {
     uint64_t value = 0;

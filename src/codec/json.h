@@ -79,6 +79,9 @@ tc_jref tc_json_value(const tc_json *doc, tc_jref name);
 /* tc_json_find looks a member up by name. TC_JSON_NONE when object is not an object or has none. */
 tc_jref tc_json_find(const tc_json *doc, tc_jref object, const char *name);
 
+/* tc_json_find_given does the same, but takes null as if the member were left out. */
+tc_jref tc_json_find_given(const tc_json *doc, tc_jref object, const char *name);
+
 /* tc_json_text decodes a string value: borrowed from the text when it has no escapes, else from
  * the arena. False if v is TC_JSON_NONE, not a string, or out of memory (arena->failed). */
 TC_MUST_USE bool tc_json_text(const tc_json *doc, tc_jref v, tc_str *out);
@@ -107,6 +110,10 @@ TC_MUST_USE bool tc_json_get_object(const tc_json *doc, tc_jref object, const ch
 TC_MUST_USE bool tc_json_get_array(const tc_json *doc, tc_jref object, const char *name,
                                    uint32_t min, uint32_t max, tc_jref *out, const char *what,
                                    tc_diag *diag);
+/* tc_json_texts copies the texts of an array, which must hold nothing else, into the document's
+ * arena. */
+TC_MUST_USE bool tc_json_texts(const tc_json *doc, tc_jref array, const tc_str **out, size_t *out_n,
+                               const char *what, tc_diag *diag);
 /* tc_json_fail fills diag with a reason, the given what, and the offset and JSON pointer of v, and
  * returns false: for what a reader finds wrong with a value itself. v may be TC_JSON_NONE. */
 bool tc_json_fail(const tc_json *doc, tc_jref v, tc_reason reason, const char *what, tc_diag *diag);

@@ -260,6 +260,31 @@ bool tc_json_get_array(const tc_json *doc, tc_jref object, const char *name, uin
     return true;
 }
 
+bool tc_json_texts(const tc_json *doc, tc_jref array, const tc_str **out, size_t *out_n,
+                   const char *what, tc_diag *diag)
+{
+    tc_str *texts = TC_NEW_ARRAY(doc->arena, tc_json_count(doc, array), tc_str);
+    size_t n = 0;
+
+    *out = NULL;
+    *out_n = 0;
+    if (texts == NULL) {
+        return tc_json_fail(doc, array, TC_REASON_NO_MEMORY, what, diag);
+    }
+    for (tc_jref e = tc_json_first(doc, array); e != TC_JSON_NONE;
+         e = tc_json_next(doc, array, e)) {
+        if (tc_json_kind_of(doc, e) != TC_JSON_STRING) {
+            return tc_json_fail(doc, e, TC_REASON_TYPE, what, diag);
+        }
+        if (!tc_json_text(doc, e, &texts[n++])) {
+            return tc_json_fail(doc, e, TC_REASON_NO_MEMORY, what, diag);
+        }
+    }
+    *out = texts;
+    *out_n = n;
+    return true;
+}
+
 static bool is_listed(const char *const *names, tc_str name)
 {
     for (; *names != NULL; names++) {

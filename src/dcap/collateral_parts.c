@@ -66,9 +66,7 @@ static bool signature_part(tc_bytes *out, const tc_json *doc, const char *name, 
 /* Absent, or null as some tools write it. */
 static bool optional_text_part(tc_bytes *out, const tc_json *doc, const char *name, tc_diag *diag)
 {
-    tc_jref v = tc_json_find(doc, TC_JSON_ROOT, name);
-
-    return v == TC_JSON_NONE || tc_json_kind_of(doc, v) == TC_JSON_NULL ||
+    return tc_json_find_given(doc, TC_JSON_ROOT, name) == TC_JSON_NONE ||
            text_part(out, doc, name, diag);
 }
 

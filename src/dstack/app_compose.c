@@ -11,27 +11,10 @@
 static bool read_texts(const tc_reader *r, const tc_str **out, size_t *n, tc_jref v,
                        const char *what)
 {
-    tc_str *texts;
-    size_t i = 0;
-
     if (tc_json_kind_of(r->doc, v) != TC_JSON_ARRAY) {
         return tc_json_fail(r->doc, v, TC_REASON_TYPE, what, r->diag);
     }
-    texts = TC_NEW_ARRAY(r->doc->arena, tc_json_count(r->doc, v), tc_str);
-    if (texts == NULL) {
-        return tc_json_fail(r->doc, v, TC_REASON_NO_MEMORY, what, r->diag);
-    }
-    for (tc_jref e = tc_json_first(r->doc, v); e != TC_JSON_NONE; e = tc_json_next(r->doc, v, e)) {
-        if (tc_json_kind_of(r->doc, e) != TC_JSON_STRING) {
-            return tc_json_fail(r->doc, e, TC_REASON_TYPE, what, r->diag);
-        }
-        if (!tc_json_text(r->doc, e, &texts[i++])) {
-            return tc_json_fail(r->doc, e, TC_REASON_NO_MEMORY, what, r->diag);
-        }
-    }
-    *out = texts;
-    *n = i;
-    return true;
+    return tc_json_texts(r->doc, v, out, n, what, r->diag);
 }
 
 static bool read_envs(tc_app_compose *out, const tc_reader *r)

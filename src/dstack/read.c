@@ -11,9 +11,7 @@ const tc_json_limits TC_DSTACK_JSON_LIMITS = {
 
 tc_jref tc_read_member(const tc_reader *r, tc_jref object, const char *name)
 {
-    tc_jref v = tc_json_find(r->doc, object, name);
-
-    return v != TC_JSON_NONE && tc_json_kind_of(r->doc, v) == TC_JSON_NULL ? TC_JSON_NONE : v;
+    return tc_json_find_given(r->doc, object, name);
 }
 
 tc_bytes tc_read_raw(const tc_reader *r, tc_jref v)

@@ -11,9 +11,7 @@ static tc_jref find(const tc_members *m, const char *name)
 
 bool tc_member_is_given(const tc_members *m, const char *name)
 {
-    tc_jref v = find(m, name);
-
-    return v != TC_JSON_NONE && tc_json_kind_of(m->doc, v) != TC_JSON_NULL;
+    return tc_json_find_given(m->doc, m->object, name) != TC_JSON_NONE;
 }
 
 bool tc_member_fail(const tc_members *m, const char *name, tc_reason reason, const char *what)

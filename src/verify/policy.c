@@ -270,36 +270,28 @@ static bool is_advisory(tc_str id)
 
 static bool read_advisories(reader *r, tc_jref tcb)
 {
-    tc_str *ids;
-    size_t n = 0;
+    static const char what[] = "policy: rejected advisory";
+    const tc_str *ids;
+    size_t n, i = 0;
     tc_jref list;
 
     if (!has(r, tcb, "rejected_advisories")) {
         return true;
     }
     if (!tc_json_get_array(&r->doc, tcb, "rejected_advisories", 0, TC_MAX_POLICY_ENTRIES, &list,
-                           "policy: rejected advisory list", &r->diag)) {
+                           "policy: rejected advisory list", &r->diag) ||
+        !tc_json_texts(&r->doc, list, &ids, &n, what, &r->diag)) {
         return false;
     }
-    ids = TC_NEW_ARRAY(r->arena, tc_json_count(&r->doc, list), tc_str);
-    if (ids == NULL) {
-        return fail(r, list, TC_REASON_NO_MEMORY, "policy: rejected advisory list");
-    }
     for (tc_jref e = tc_json_first(&r->doc, list); e != TC_JSON_NONE;
-         e = tc_json_next(&r->doc, list, e)) {
-        if (!read_text(r, e, &ids[n], "policy: rejected advisory")) {
-            return false;
-        }
-        if (!is_advisory(ids[n])) {
+         e = tc_json_next(&r->doc, list, e), i++) {
+        if (!is_advisory(ids[i])) {
             return fail(r, e, TC_REASON_VALUE,
                         "policy: rejected advisory (INTEL-SA-00000 or INTEL-DOC-00000)");
         }
-        for (size_t i = 0; i < n; i++) {
-            if (tc_str_eq(ids[i], ids[n])) {
-                return fail(r, e, TC_REASON_DUPLICATE, "policy: rejected advisory");
-            }
+        if (tc_str_is_in(ids[i], ids, i)) {
+            return fail(r, e, TC_REASON_DUPLICATE, what);
         }
-        n++;
     }
     r->policy->dcap.rejected_advisories = ids;
     r->policy->dcap.n_rejected_advisories = n;
@@ -451,10 +443,10 @@ static bool read_hashes(reader *r, tc_jref app, const hash_list *list)
 
 static bool read_report_data(reader *r, tc_jref app)
 {
-    tc_jref v = tc_json_find(&r->doc, app, "report_data");
+    tc_jref v = tc_json_find_given(&r->doc, app, "report_data");
     uint8_t *bytes;
 
-    if (v == TC_JSON_NONE || tc_json_kind_of(&r->doc, v) == TC_JSON_NULL) {
+    if (v == TC_JSON_NONE) {
         return true;
     }
     bytes = tc_arena_alloc(r->arena, REPORT_DATA_SIZE);

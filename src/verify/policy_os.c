@@ -22,13 +22,6 @@ static bool has(const reader *r, tc_jref object, const char *name)
     return tc_json_find(r->doc, object, name) != TC_JSON_NONE;
 }
 
-/* is_given: null is as if the member were left out. */
-static bool is_given(const reader *r, tc_jref object, const char *name)
-{
-    return has(r, object, name) &&
-           tc_json_kind_of(r->doc, tc_json_find(r->doc, object, name)) != TC_JSON_NULL;
-}
-
 static bool read_label(reader *r, tc_jref object, const char *name, tc_str *out, const char *what)
 {
     if (!tc_json_get_text(r->doc, object, name, out, what, r->diag)) {
@@ -46,10 +39,10 @@ static bool read_image(reader *r, tc_jref row, tc_known_image *out)
     if (tc_json_kind_of(r->doc, row) != TC_JSON_OBJECT) {
         return fail(r, row, TC_REASON_TYPE, "policy: OS image");
     }
-    out->has_description = is_given(r, row, "description");
+    out->has_description = tc_json_find_given(r->doc, row, "description") != TC_JSON_NONE;
     return tc_json_only(r->doc, row, members, "policy: OS image", r->diag) &&
            read_label(r, row, "name", &out->name, "policy: name of an OS image") &&
-           (!is_given(r, row, "version") ||
+           (tc_json_find_given(r->doc, row, "version") == TC_JSON_NONE ||
             read_label(r, row, "version", &out->version, "policy: version of an OS image")) &&
            tc_json_get_hex(r->doc, row, "os_image_hash", out->os_image_hash, HASH_SIZE,
                            "policy: hash of an OS image", r->diag) &&
@@ -106,46 +99,28 @@ static bool is_known_advisory(tc_str id)
     return false;
 }
 
-static bool read_advisory(reader *r, tc_jref v, tc_str *ids, size_t n)
-{
-    if (tc_json_kind_of(r->doc, v) != TC_JSON_STRING) {
-        return fail(r, v, TC_REASON_TYPE, "policy: accepted advisory");
-    }
-    if (!tc_json_text(r->doc, v, &ids[n])) {
-        return fail(r, v, TC_REASON_NO_MEMORY, "policy: accepted advisory");
-    }
-    if (!is_known_advisory(ids[n])) {
-        return fail(r, v, TC_REASON_UNKNOWN, "policy: accepted advisory");
-    }
-    for (size_t i = 0; i < n; i++) {
-        if (tc_str_eq(ids[i], ids[n])) {
-            return fail(r, v, TC_REASON_DUPLICATE, "policy: accepted advisory");
-        }
-    }
-    return true;
-}
-
 static bool read_advisories(reader *r, tc_jref os)
 {
-    tc_str *ids;
-    size_t n = 0;
+    static const char what[] = "policy: accepted advisory";
+    const tc_str *ids;
+    size_t n, i = 0;
     tc_jref list;
 
     if (!has(r, os, "accepted_advisories")) {
         return true;
     }
     if (!tc_json_get_array(r->doc, os, "accepted_advisories", 0, TC_MAX_POLICY_ENTRIES, &list,
-                           "policy: accepted advisories", r->diag)) {
+                           "policy: accepted advisories", r->diag) ||
+        !tc_json_texts(r->doc, list, &ids, &n, what, r->diag)) {
         return false;
     }
-    ids = TC_NEW_ARRAY(r->arena, tc_json_count(r->doc, list), tc_str);
-    if (ids == NULL) {
-        return fail(r, list, TC_REASON_NO_MEMORY, "policy: accepted advisories");
-    }
     for (tc_jref e = tc_json_first(r->doc, list); e != TC_JSON_NONE;
-         e = tc_json_next(r->doc, list, e)) {
-        if (!read_advisory(r, e, ids, n++)) {
-            return false;
+         e = tc_json_next(r->doc, list, e), i++) {
+        if (!is_known_advisory(ids[i])) {
+            return fail(r, e, TC_REASON_UNKNOWN, what);
+        }
+        if (tc_str_is_in(ids[i], ids, i)) {
+            return fail(r, e, TC_REASON_DUPLICATE, what);
         }
     }
     r->out->accepted_advisories = ids;

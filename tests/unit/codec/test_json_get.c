@@ -18,7 +18,8 @@ static const char sample[] =
     "{\"tcbInfo\":{\"tcbLevels\":[{},{},{},{\"tcb\":{\"pcesvn\":\"x\"},\"n\":[1,[2,3]]}]},"
     "\"text\":\"a\\tb\",\"u\":65536,\"neg\":-1,\"yes\":true,\"hex\":\"00fF\",\"bad\":\"0g\","
     "\"time\":\"2026-03-01T00:00:00Z\",\"a/b~c\\u0001\":1,\"three\":[1,2,3],"
-    "\"esc\\u0061ped\":{\"x\":1},\"\":{\"\":1}}";
+    "\"esc\\u0061ped\":{\"x\":1},\"null\":null,\"texts\":[\"a\",\"b\\tc\"],\"mixed\":[\"a\",null],"
+    "\"nothing\":[],\"\":{\"\":1}}";
 
 static const tc_json_limits limits = {1u << 16, 32, 1000};
 static tc_arena arena;
@@ -168,6 +169,40 @@ static void containers_are_read_or_explained(void **state)
            TC_REASON_TYPE, "/tcbInfo");
 }
 
+static void lists_of_texts_are_read_or_explained(void **state)
+{
+    const tc_str *out;
+    size_t n;
+
+    (void)state;
+    assert_true(tc_json_texts(&doc, at(TC_JSON_ROOT, "texts"), &out, &n, WHAT, &diag));
+    assert_int_equal(n, 2);
+    assert_true(tc_str_is(out[0], "a"));
+    assert_true(tc_str_is(out[1], "b\tc"));
+    assert_true(tc_json_texts(&doc, at(TC_JSON_ROOT, "nothing"), &out, &n, WHAT, &diag));
+    assert_int_equal(n, 0);
+    failed(tc_json_texts(&doc, at(TC_JSON_ROOT, "mixed"), &out, &n, WHAT, &diag), TC_REASON_TYPE,
+           "/mixed/1");
+    assert_int_equal(n, 0);
+    assert_null(out);
+    arena.fail_at = arena.calls + 1;
+    failed(tc_json_texts(&doc, at(TC_JSON_ROOT, "texts"), &out, &n, WHAT, &diag),
+           TC_REASON_NO_MEMORY, "/texts");
+    arena.fail_at = arena.calls + 2;
+    failed(tc_json_texts(&doc, at(TC_JSON_ROOT, "texts"), &out, &n, WHAT, &diag),
+           TC_REASON_NO_MEMORY, "/texts/1");
+}
+
+static void null_can_be_taken_as_left_out(void **state)
+{
+    (void)state;
+    assert_int_equal(tc_json_find_given(&doc, TC_JSON_ROOT, "u"), at(TC_JSON_ROOT, "u"));
+    assert_int_equal(tc_json_kind_of(&doc, at(TC_JSON_ROOT, "null")), TC_JSON_NULL);
+    assert_int_equal(tc_json_find_given(&doc, TC_JSON_ROOT, "null"), TC_JSON_NONE);
+    assert_int_equal(tc_json_find_given(&doc, TC_JSON_ROOT, "none"), TC_JSON_NONE);
+    assert_int_equal(tc_json_find_given(&doc, TC_JSON_NONE, "u"), TC_JSON_NONE);
+}
+
 static void pointers_lead_through_arrays_and_objects(void **state)
 {
     uint64_t out;
@@ -274,6 +309,8 @@ int main(void)
         TEST(hex_is_read_or_explained),
         TEST(times_are_read_or_explained),
         TEST(containers_are_read_or_explained),
+        TEST(lists_of_texts_are_read_or_explained),
+        TEST(null_can_be_taken_as_left_out),
         TEST(pointers_lead_through_arrays_and_objects),
         TEST(pointers_escape_names),
         TEST(pointers_count_beyond_nine),
