@@ -160,13 +160,16 @@ static void judge_instance(instance *it, const tc_instance_evidence *evidence, b
 }
 
 /* Judges the evidence with a further document in the place of the first of its role; whatever fails
- * then is a fail of the case. */
+ * then is a fail of the case. What it took of memory is given back when nothing new was found, so
+ * that many such documents cost no more than a few. */
 static void judge_in_place(instance *it, const tc_companion *companion)
 {
+    tc_arena_mark_t mark = tc_arena_mark(it->e->arena);
     tc_checks *checks = TC_NEW(it->e->arena, tc_checks);
     work *facts = TC_NEW(it->e->arena, work);
     tc_checks *own = &it->w->checks;
     tc_instance_evidence evidence;
+    bool any = false;
 
     if (checks == NULL || facts == NULL) {
         return;
@@ -178,10 +181,14 @@ static void judge_in_place(instance *it, const tc_companion *companion)
         if (checks->items[id].status == TC_CHECK_FAIL && own->items[id].status != TC_CHECK_FAIL) {
             own->items[id] = checks->items[id];
             own->items[id].why = named(it->e, companion, checks->items[id].why);
+            any = true;
         }
     }
     if (own->trouble == TC_OK) {
         own->trouble = checks->trouble;
+    }
+    if (!any) {
+        tc_arena_release(it->e->arena, mark);
     }
 }
 

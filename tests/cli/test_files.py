@@ -67,6 +67,19 @@ class Reading(Case):
             self.assert_refused(run("verify", "-", stdin=zero), FAILED, "standard input",
                                 "larger than")
 
+    def definitions(self, n):
+        """App definitions that no machine measured: about 250 KB with 83000 values each."""
+        rest = ",".join(['""'] * 83000)
+        return [self.file(f"{i}.json", f'{{"manifest_version":2,"name":"{i}",'
+                          f'"docker_compose_file":"services: {{}}","allowed_envs":[{rest}]}}')
+                for i in range(n)]
+
+    def test_many_definitions_end_in_a_report(self):
+        good = forged()
+        result = run("verify", *judged_options(), good / "bundle.json", *self.definitions(30))
+        self.assertEqual(result.status, FAILED, result.complaint)
+        self.assertIn(b"source-code.compose.hash", result.out)
+
     def test_unknown_file_is_wrong_usage(self):
         result = run("verify", self.file("note.txt", "Dear reader,\n"))
         self.assert_refused(result, USAGE, "note.txt")
