@@ -167,7 +167,7 @@ static void make_bundle(tc_bench_evidence *out, tc_arena *arena)
                       tc_bundle_add(&builder, out->quotes[0], TC_STR("quote.bin"), &why) &&
                       tc_bundle_add(&builder, out->collateral, TC_STR("collateral.json"), &why) &&
                       tc_bundle_add(&builder, out->guest_tcb_info, TC_STR("tcb_info.json"), &why) &&
-                      tc_bundle_build(&bundle, &builder) &&
+                      tc_bundle_build(&bundle, &builder, &why) &&
                       tc_bundle_write(&out->bundle, arena, &bundle),
                   "bundle of genuine evidence");
 }

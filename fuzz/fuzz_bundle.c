@@ -24,10 +24,10 @@ static void round_trip(tc_arena *arena, tc_bytes content)
         TC_ASSERT(why.n > 0);
         return;
     }
-    if (tc_bundle_build(&first, &builder)) {
+    if (tc_bundle_build(&first, &builder, &why)) {
         TC_ASSERT(tc_bundle_write(&text, arena, &first) && tc_bundle_is_bundle(text));
         TC_ASSERT(tc_bundle_add(&again, text, TC_STR("bundle"), &why));
-        TC_ASSERT(tc_bundle_build(&second, &again));
+        TC_ASSERT(tc_bundle_build(&second, &again, &why));
         TC_ASSERT(tc_bytes_eq(tc_bytes_of(first.sha256, sizeof first.sha256),
                               tc_bytes_of(second.sha256, sizeof second.sha256)));
     }

@@ -112,8 +112,8 @@ TC_API TC_MUST_USE bool tc_bundle_add(tc_bundle_builder *builder, tc_bytes conte
  * bundle's digest, so that the order of the files does not matter. The builder's subject may be set
  * before; ids are written in lower case. False without memory (arena->failed), when the subject
  * does not fit (tc_subject_fits), or when the bundle as written would be larger than any bundle may
- * be. */
-TC_API TC_MUST_USE bool tc_bundle_build(tc_bundle *out, tc_bundle_builder *builder);
+ * be; *why says why. */
+TC_API TC_MUST_USE bool tc_bundle_build(tc_bundle *out, tc_bundle_builder *builder, tc_str *why);
 
 #ifdef __cplusplus
 }

@@ -48,6 +48,12 @@ static bool is_better(const tc_exhibit *a, const tc_exhibit *b)
     return tc_bytes_cmp(tc_bytes_from_str(a->source), tc_bytes_from_str(b->source)) < 0;
 }
 
+static bool refuse_size(tc_arena *arena, tc_str *why)
+{
+    return TC_REFUSE(why, arena, TC_STR("the bundle is full: it holds at most "),
+                     tc_number_text(arena, TC_MAX_BUNDLE), TC_STR(" bytes"));
+}
+
 static bool append(tc_bundle_builder *builder, const tc_exhibit *exhibit, tc_str *why)
 {
     size_t total = exhibit->body.n;
@@ -66,8 +72,7 @@ static bool append(tc_bundle_builder *builder, const tc_exhibit *exhibit, tc_str
                          tc_number_text(builder->arena, TC_MAX_EXHIBITS), TC_STR(" exhibits"));
     }
     if (total > TC_MAX_BUNDLE) {
-        return TC_REFUSE(why, builder->arena, TC_STR("the bundle is full: it holds at most "),
-                         tc_number_text(builder->arena, TC_MAX_BUNDLE), TC_STR(" bytes"));
+        return refuse_size(builder->arena, why);
     }
     builder->exhibits[builder->n++] = *exhibit;
     return true;
@@ -186,17 +191,24 @@ static tc_str lower_hex(tc_arena *arena, tc_str id)
     return tc_str_of(text, id.n);
 }
 
-bool tc_bundle_build(tc_bundle *out, tc_bundle_builder *builder)
+bool tc_bundle_build(tc_bundle *out, tc_bundle_builder *builder, tc_str *why)
 {
     tc_arena *arena = builder->arena;
     tc_exhibit *exhibits = TC_NEW_ARRAY(arena, builder->n, tc_exhibit);
     tc_subject subject = builder->subject;
 
     *out = (tc_bundle){0};
+    *why = (tc_str){NULL, 0};
     subject.app_id = lower_hex(arena, subject.app_id);
     subject.instance_id = lower_hex(arena, subject.instance_id);
-    if (exhibits == NULL || !tc_subject_fits(&subject)) {
+    if (arena->failed) {
         return false;
+    }
+    if (!tc_subject_fits(&subject)) {
+        return TC_REFUSE(
+            why, arena,
+            TC_STR("the app's name or domain is too long or holds control characters, or "
+                   "one of its ids is not 40 hex digits"));
     }
     for (size_t i = 0; i < builder->n; i++) {
         exhibits[i] = builder->exhibits[i];
@@ -210,7 +222,7 @@ bool tc_bundle_build(tc_bundle *out, tc_bundle_builder *builder)
     };
     if (arena->failed || !tc_bundle_digest(out, arena)) {
         *out = (tc_bundle){0};
-        return false;
+        return !arena->failed && refuse_size(arena, why);
     }
     return true;
 }

@@ -70,13 +70,13 @@ tc_exit tc_evidence_read(tc_bundle *out, tc_evidence *evidence, tc_cli *cli,
     if (subject != NULL) {
         set_subject(&builder.subject, subject);
     }
-    if (tc_bundle_build(out, &builder)) {
+    if (tc_bundle_build(out, &builder, &why)) {
         return TC_EXIT_PASSED;
     }
     if (cli->arena.failed) {
         return tc_cli_out_of_memory();
     }
-    tc_complain("", "the name or the domain is too long or holds control characters");
+    tc_complain_str("", why);
     return TC_EXIT_USAGE;
 }
 

@@ -69,6 +69,7 @@ void tc_forge_bundle_make(tc_forge_run *run)
     tc_forge_evidence *e = run->out;
     bool app = (run->o->make & TC_FORGE_MAKE_DSTACK) != 0;
     tc_bundle_builder builder;
+    tc_str why;
 
     if (run->err != TC_OK) {
         return;
@@ -86,7 +87,7 @@ void tc_forge_bundle_make(tc_forge_run *run)
         builder.subject = run->o->subject;
     }
     append_all(run, &builder);
-    if (!tc_bundle_build(&e->bundle, &builder) ||
+    if (!tc_bundle_build(&e->bundle, &builder, &why) ||
         !tc_bundle_write(&e->bundle_json, run->arena, &e->bundle)) {
         run->err = TC_E_NOMEM;
     }

@@ -126,7 +126,7 @@ tc_verdict mix_judge(mix *m)
     policy = tc_policy_parse(&m->arena, text, &why);
     assert_non_null(policy);
     assert_true(tc_roots_add(&roots, m->root));
-    assert_true(tc_bundle_build(&bundle, &m->builder));
+    assert_true(tc_bundle_build(&bundle, &m->builder, &why));
     assert_int_equal(tc_verify(&m->report, &m->arena, &bundle, policy, &roots, TC_FORGE_NOW),
                      TC_OK);
     assert_int_equal(m->report.trouble, TC_OK);

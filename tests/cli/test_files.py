@@ -80,6 +80,11 @@ class Reading(Case):
         self.assertEqual(result.status, FAILED, result.complaint)
         self.assertIn(b"source-code.compose.hash", result.out)
 
+    def test_more_than_a_bundle_holds_is_refused(self):
+        """Small enough as files, but not as the text of a bundle."""
+        self.assert_refused(run("verify", *self.definitions(60)), USAGE, "bundle is full",
+                            "16777216 bytes")
+
     def test_unknown_file_is_wrong_usage(self):
         result = run("verify", self.file("note.txt", "Dear reader,\n"))
         self.assert_refused(result, USAGE, "note.txt")

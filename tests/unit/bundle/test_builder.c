@@ -33,7 +33,7 @@ static void refuse(tc_bytes content, const char *phrase)
 
 static void build(void)
 {
-    assert_true(tc_bundle_build(&bundle, &builder));
+    assert_true(tc_bundle_build(&bundle, &builder, &why));
 }
 
 /* written returns the bundle that was built last, as a document. */
@@ -208,11 +208,13 @@ static void a_subject_that_does_not_fit_is_not_built(void **state)
     begin();
     builder.subject.name = TC_STR("a\nb");
     assert_false(tc_subject_fits(&builder.subject));
-    assert_false(tc_bundle_build(&bundle, &builder));
+    assert_false(tc_bundle_build(&bundle, &builder, &why));
+    assert_says(why, "control characters");
     assert_false(arena.failed);
     builder.subject.name = TC_STR("");
     builder.subject.app_id = TC_STR("00");
-    assert_false(tc_bundle_build(&bundle, &builder));
+    assert_false(tc_bundle_build(&bundle, &builder, &why));
+    assert_says(why, "40 hex digits");
     builder.subject.app_id = TC_STR("");
     build();
     assert_int_equal(bundle.n_exhibits, 0);
@@ -252,7 +254,7 @@ static void the_size_is_limited(void **state)
     add(tc_bytes_of(text, n), "half");
     build();
     add(a_quote(1), "q");
-    assert_true(tc_bundle_build(&bundle, &builder));
+    assert_true(tc_bundle_build(&bundle, &builder, &why));
     /* 16 MiB less some bytes: as evidence it is small enough, as a bundle it is not. */
     memset(text, 'a', TC_MAX_BUNDLE);
     memcpy(text, head, sizeof head - 1);
@@ -260,7 +262,8 @@ static void the_size_is_limited(void **state)
     refuse(tc_bytes_of(text, TC_MAX_BUNDLE), "at most 16777216 bytes");
     begin();
     add(tc_bytes_of(text, TC_MAX_BUNDLE), "all");
-    assert_false(tc_bundle_build(&bundle, &builder));
+    assert_false(tc_bundle_build(&bundle, &builder, &why));
+    assert_says(why, "at most 16777216 bytes");
     assert_false(arena.failed);
     refuse(a_quote(1), "at most 16777216 bytes");
     free(text);
@@ -288,7 +291,7 @@ static void lack_of_memory_is_told(void **state)
     calls = arena.calls - calls;
     for (uint64_t k = 1; k <= calls; k++) {
         arena.fail_at = arena.calls + k;
-        assert_false(tc_bundle_build(&bundle, &builder));
+        assert_false(tc_bundle_build(&bundle, &builder, &why));
         assert_true(arena.failed);
         arena.failed = false;
     }

@@ -140,7 +140,7 @@ static void all_of_it_makes_one_bundle(void **state)
 
     (void)state;
     assert_true(builder.n > 20);
-    assert_true(tc_bundle_build(&bundle, &builder));
+    assert_true(tc_bundle_build(&bundle, &builder, &why));
     assert_true(tc_bundle_write(&text, &arena, &bundle));
     if (!tc_bundle_read(&again, &arena, text, &why)) {
         fail_msg("%.*s", (int)why.n, why.p);

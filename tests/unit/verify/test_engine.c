@@ -246,7 +246,7 @@ static void single_answers_make_a_set_even_percent_encoded(void **state)
         for (size_t i = 0; i < sizeof files / sizeof files[0] - missing; i++) {
             assert_true(tc_bundle_add(&builder, files[i], TC_STR("test"), &why));
         }
-        assert_true(tc_bundle_build(&f->bundle, &builder));
+        assert_true(tc_bundle_build(&f->bundle, &builder, &why));
         assert_int_equal(judge_bundle(f, TC_CHECK_ID_QUOTE_SIGNATURE)->status,
                          missing ? TC_CHECK_INCONCLUSIVE : TC_CHECK_PASS);
     }
@@ -309,7 +309,7 @@ static void put_answer(fixture *f, const uint8_t said[64])
         assert_true(tc_bundle_add(&builder, f->bundle.exhibits[i].body, TC_STR("test"), &why));
     }
     assert_true(tc_bundle_add(&builder, answer, TC_STR("test"), &why));
-    assert_true(tc_bundle_build(&f->bundle, &builder));
+    assert_true(tc_bundle_build(&f->bundle, &builder, &why));
 }
 
 static void every_claim_about_an_enclaves_report_data_counts(void **state)
