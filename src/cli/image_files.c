@@ -13,9 +13,6 @@
 #include "check/record.h"
 #include "codec/utf8.h"
 
-#define CHECKSUM_FILE "sha256sum.txt"
-#define METADATA_FILE "metadata.json"
-
 /* complain says what is wrong, with which of the image's files, and returns FAILED. */
 static tc_exit complain(tc_cli *cli, const tc_image *image, const tc_image_file *file, tc_str text)
 {
@@ -67,15 +64,16 @@ static tc_exit take_names(tc_image *image, tc_cli *cli, tc_image_source *source)
 {
     tc_exit status;
 
-    status = want(image, cli, TC_IMAGE_CHECKSUMS, TC_STR(CHECKSUM_FILE), TC_MAX_MANIFEST);
+    status = want(image, cli, TC_IMAGE_CHECKSUMS, TC_STR(TC_CHECKSUM_FILE), TC_MAX_MANIFEST);
     if (status == TC_EXIT_PASSED) {
-        status = want(image, cli, TC_IMAGE_METADATA, TC_STR(METADATA_FILE), TC_MAX_IMAGE_METADATA);
+        status =
+            want(image, cli, TC_IMAGE_METADATA, TC_STR(TC_METADATA_FILE), TC_MAX_IMAGE_METADATA);
     }
     if (status == TC_EXIT_PASSED) {
         status = take(image, source, TC_IMAGE_CHECKSUMS);
     }
     if (status == TC_EXIT_PASSED && !image->parts[TC_IMAGE_CHECKSUMS].is_there) {
-        tc_complain(image->path, "is no OS image: there is no " CHECKSUM_FILE " in it");
+        tc_complain(image->path, "is no OS image: there is no " TC_CHECKSUM_FILE " in it");
         return TC_EXIT_USAGE;
     }
     if (status == TC_EXIT_PASSED && !image->parts[TC_IMAGE_METADATA].is_there) {
@@ -104,7 +102,7 @@ static tc_exit refuse_manifest(tc_cli *cli, const tc_image *image, const tc_diag
     for (size_t i = 0; i < text.n && i < diag->offset; i++) {
         line += text.p[i] == '\n' ? 1 : 0;
     }
-    tc_wr_lit(&w, CHECKSUM_FILE ": line ");
+    tc_wr_lit(&w, TC_CHECKSUM_FILE ": line ");
     tc_wr_dec(&w, line);
     tc_wr_lit(&w, ": ");
     tc_wr_str(&w, tc_diag_text(&cli->arena, diag));
@@ -118,7 +116,7 @@ static tc_exit refuse_metadata(tc_cli *cli, const tc_image *image, const tc_diag
     const tc_image_file *file = &image->parts[TC_IMAGE_METADATA];
     tc_str text = tc_diag_text(&cli->arena, diag);
 
-    if (tc_diag_is_trouble(diag) || tc_str_starts(text, METADATA_FILE)) {
+    if (tc_diag_is_trouble(diag) || tc_str_starts(text, TC_METADATA_FILE)) {
         return tc_cli_refuse(cli, image->path, diag);
     }
     return complain(cli, image, file, text);

@@ -120,10 +120,8 @@ static tc_member_fault add_file(tc_str *name, tc_listing *listing, tc_str file, 
 {
     tc_bytes copy;
 
-    for (size_t i = 0; i < listing->n_files; i++) {
-        if (tc_str_eq(listing->files[i], file)) {
-            return TC_MEMBER_FAULT_TWICE;
-        }
+    if (tc_str_is_in(file, listing->files, listing->n_files)) {
+        return TC_MEMBER_FAULT_TWICE;
     }
     if (size > listing->limits.unpacked - listing->unpacked) {
         return TC_MEMBER_FAULT_LARGE;

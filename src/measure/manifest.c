@@ -10,7 +10,6 @@
 #define HEX_SIZE  (2u * TC_SHA256_SIZE)
 #define SEPARATOR "  "
 #define LINE_END  "\n"
-#define OWN_NAME  "sha256sum.txt"
 
 static bool fail(tc_diag *diag, tc_reason reason, const char *what, size_t offset)
 {
@@ -52,7 +51,7 @@ static bool read_line(tc_manifest_line *out, tc_bytes line, size_t offset, tc_di
         return fail(diag, TC_REASON_SYNTAX, "checksum file: line", offset);
     }
     out->name = tc_str_from_bytes(tc_rd_rest(&r));
-    if (!tc_label_is_file(out->name) || tc_str_is(out->name, OWN_NAME)) {
+    if (!tc_label_is_file(out->name) || tc_str_is(out->name, TC_CHECKSUM_FILE)) {
         return fail(diag, TC_REASON_VALUE, "checksum file: file name", offset);
     }
     return true;

@@ -10,6 +10,8 @@
 #include "base/diag.h"
 #include "crypto/digest.h"
 
+#define TC_CHECKSUM_FILE "sha256sum.txt"
+
 typedef struct tc_manifest_line {
     uint8_t sha256[TC_SHA256_SIZE];
     tc_str name;

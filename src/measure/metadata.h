@@ -7,6 +7,8 @@
 
 #include "measure/vm_config.h"
 
+#define TC_METADATA_FILE "metadata.json"
+
 typedef struct tc_image_metadata {
     tc_str bios, kernel, initrd; /* bare file names; the names in the checksum file */
     tc_str cmdline;

@@ -9,7 +9,6 @@
 
 #define TC_OS_IMAGE_RULE   "docs/os-image.md"
 #define TC_OS_IMAGE_FORMAT "trustcenter.os-image/v1"
-#define TC_METADATA_FILE   "metadata.json"
 
 typedef struct tc_described_file {
     uint8_t sha256[TC_SHA256_SIZE];
