@@ -59,7 +59,7 @@ TC_MUST_USE tc_exit tc_image_folder_read(tc_image_source *source, tc_image_file 
 /* tc_image_file_done gives the contents of files back. */
 void tc_image_file_done(tc_image_file *files, size_t n);
 
-/* ---- what the two share (image_file.c) ---- */
+/* ---- what the two share (image_reader.c) ---- */
 
 /* tc_image_file_begin prepares for a file of that size; tc_image_file_add takes its next bytes, in
  * all no more than that (asserted); tc_image_file_end finishes it when it is complete. */
