@@ -77,6 +77,9 @@ MEASURED(second_compose_hash,
          insert(log, find(log, "instance-id"), runtime_event("compose-hash", other()));)
 MEASURED(second_key_provider,
          insert(log, find(log, "key-provider"), log->events[find(log, "key-provider")]);)
+/* Enough for an app id it is not (dstack:2.1). */
+MEASURED(short_compose_hash,
+         log->events[find(log, "compose-hash")].payload = tc_bytes_sub(other(), 0, 19);)
 MEASURED(no_compose_hash, drop(log, find(log, "compose-hash"));)
 MEASURED(no_key_provider, drop(log, find(log, "key-provider"));)
 MEASURED(no_boot_mr_done, drop(log, find(log, "boot-mr-done"));)
@@ -225,6 +228,8 @@ static const attack logs[] = {
      .apply = second_compose_hash},
     {"second_key_provider", "dstack:2.2 rule 5", FAILS(EVENT_LOG_SEQUENCE),
      .apply = second_key_provider},
+    {"short_compose_hash", "dstack:2.1", FAILS(APP_ID), .base = local_base,
+     .apply = short_compose_hash},
     {"no_compose_hash", "dstack:2.2 rule 2", FAILS(EVENT_LOG_SEQUENCE), .apply = no_compose_hash},
     {"no_key_provider", "dstack:2.2 rule 2", FAILS(EVENT_LOG_SEQUENCE), .apply = no_key_provider},
     {"no_boot_mr_done", "dstack:2.2 rule 2", FAILS(EVENT_LOG_SEQUENCE), .apply = no_boot_mr_done},

@@ -175,6 +175,43 @@ static void app_id_without_kms_is_the_compose_hash(void **state)
     WHY(w, APP_ID, "without a KMS");
 }
 
+static void compose_hash_of_another_size_names_no_app(void **state)
+{
+    world *w = simple(*state, local_compose, LOCAL, false);
+    uint8_t longer[33] = {0};
+
+    memcpy(longer, w->compose_hash, sizeof w->compose_hash);
+    for (size_t n = 0; n <= sizeof longer; n++) {
+        world_at(w, "compose-hash")->payload = tc_bytes_of(longer, n);
+        world_run(w);
+        world_expect(w, TC_CHECK_ID_APP_ID, n < 20 ? TC_CHECK_FAIL : TC_CHECK_PASS);
+        world_expect(w, TC_CHECK_ID_COMPOSE_HASH, n == 32 ? TC_CHECK_PASS : TC_CHECK_FAIL);
+    }
+}
+
+/* What an app measures of itself may have any size, whoever keeps its keys. */
+static void events_of_any_size_are_judged(void **state)
+{
+    static const char *const names[] = {"app-id", "compose-hash", "instance-id", "os-image-hash",
+                                        "key-provider"};
+    static const uint8_t zero[65];
+
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        for (size_t n = 0; n <= sizeof zero; n++) {
+            world *kms = world_new(*state), *local = simple(*state, local_compose, LOCAL, false);
+
+            world_at(kms, names[i])->payload = tc_bytes_of(zero, n);
+            world_run(kms);
+            if (i != 3) { /* without a KMS no event names the image */
+                world_at(local, names[i])->payload = tc_bytes_of(zero, n);
+            }
+            world_run(local);
+            assert_int_not_equal(local->checks.items[TC_CHECK_ID_APP_ID].status, TC_CHECK_NOT_RUN);
+            assert_int_not_equal(kms->checks.items[TC_CHECK_ID_APP_ID].status, TC_CHECK_NOT_RUN);
+        }
+    }
+}
+
 static void newest_release_lets_the_app_id_be_chosen(void **state)
 {
     world *w = simple(*state, local_compose, LOCAL, true);
@@ -405,6 +442,8 @@ int main(void)
         TEST(app_id_has_20_bytes),
         TEST(kms_app_id_may_be_any),
         TEST(app_id_without_kms_is_the_compose_hash),
+        TEST(compose_hash_of_another_size_names_no_app),
+        TEST(events_of_any_size_are_judged),
         TEST(newest_release_lets_the_app_id_be_chosen),
         TEST(instance_must_be_the_one_asked_for),
         TEST(instance_id_has_20_bytes_or_none),
