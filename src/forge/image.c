@@ -236,11 +236,12 @@ static void put_cbor_map(tc_wr *w, const char *name, size_t n)
     put_head(w, CBOR_MAP, n);
 }
 
-/* What the measurement says; the order of its members is that of dstack. */
+/* What the measurement says; the order of its members is that of dstack. A firmware that cannot be
+ * read has no layout. */
 static void put_measurement(tc_wr *w, const tc_tdx_measurement *m)
 {
     uint8_t layout[TC_MEMORY_LAYOUT_MAX];
-    size_t n = tc_memory_layout_write(layout, &m->layout);
+    size_t n = m->layout.n == 0 ? 0 : tc_memory_layout_write(layout, &m->layout);
 
     put_head(w, CBOR_MAP, 3);
     put_cbor_text(w, "version");
